@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { exactVersionField, nameField, pythonTagField, sha256Field } from './fields';
+
+/** One distribution of a resolved environment, with the sha256 of every file it may be installed from. */
+export const lockedPackageSchema = z.strictObject({
+  name: nameField,
+  version: z.string().min(1),
+  hashes: z.array(sha256Field).min(1),
+});
+
+export const wheelLockSchema = z
+  .strictObject({
+    lockfileVersion: z.literal(1),
+    source: z
+      .strictObject({ distribution: nameField, version: exactVersionField, file: z.string(), sha256: sha256Field })
+      .optional()
+      .describe('The sdist of the Python index; absent for a source tree of the workspace.'),
+    environments: z.array(
+      z.strictObject({
+        purpose: z.enum(['build', 'test']),
+        python: pythonTagField,
+        requires: z.array(z.string()).describe('What was asked for: the source’s own build requirements and those of wheel.yaml, sorted.'),
+        constraints: z.array(z.string()),
+        packages: z.array(lockedPackageSchema).describe('What it resolved to, by name.'),
+      }),
+    ),
+  })
+  .describe('wheel.lock.json: what a wheel project resolved to. Written by `nx g @wheelwright/nx:lock`, committed.');
+
+export const platformsLockSchema = z
+  .strictObject({
+    lockfileVersion: z.literal(1),
+    tools: z.array(z.strictObject({ name: nameField, version: exactVersionField, packages: z.array(lockedPackageSchema) })),
+  })
+  .describe('platforms.lock.json: hashes of the tools of platforms.yaml. Written by `nx g @wheelwright/nx:lock`, committed.');
+
+export type LockedPackage = Readonly<z.infer<typeof lockedPackageSchema>>;
+export type WheelLock = z.infer<typeof wheelLockSchema>;
+export type LockedEnvironment = WheelLock['environments'][number];
+export type PlatformsLock = z.infer<typeof platformsLockSchema>;
+
+/** Text of a requirements file that pins every package by hash, as pip and uv read it (`--require-hashes`). */
+export const formatRequirements = (packages: readonly LockedPackage[]): string =>
+  packages
+    .map((entry) => [`${entry.name}==${entry.version}`, ...entry.hashes.map((hash) => `    --hash=sha256:${hash}`)].join(' \\\n'))
+    .map((lines) => `${lines}\n`)
+    .join('');

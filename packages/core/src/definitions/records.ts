@@ -1,0 +1,67 @@
+/**
+ * Records stand beside what a stage made and say what went into it. They are deterministic: no times, no paths of
+ * the machine. A stage reuses what it finds when the record's digest equals the one of the plan.
+ */
+
+/** clib.json in the prefix of a C library. */
+export interface ClibRecord {
+  readonly name: string;
+  readonly version: string;
+  readonly platform: string;
+  /** sha256 over everything that went in. */
+  readonly digest: string;
+  readonly source: { readonly file: string; readonly sha256: string; readonly differs: string | undefined };
+  readonly license: { readonly spdx: string; readonly files: readonly string[] };
+  readonly provides: readonly string[];
+  readonly needs: readonly string[];
+  /** Shared objects by SONAME, to their path in the prefix. */
+  readonly sonames: Readonly<Record<string, string>>;
+  /** Every file (sha256) and symbolic link (`-> target`) of the prefix, by relative path; not clib.json itself. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** <wheel>.json beside a wheel that build-wheel made. */
+export interface BuiltWheelRecord {
+  readonly stage: 'build-wheel';
+  readonly platform: string;
+  /** The Python it was built with. */
+  readonly python: string;
+  readonly digest: string;
+  readonly wheel: WheelFile;
+  /** C libraries it was built against, the whole closure. */
+  readonly libraries: readonly { readonly name: string; readonly version: string; readonly digest: string }[];
+}
+
+/** <wheel>.json beside a repaired wheel. */
+export interface RepairedWheelRecord {
+  readonly stage: 'repair';
+  readonly platform: string;
+  readonly python: string;
+  readonly digest: string;
+  readonly wheel: WheelFile;
+  /** Shared libraries copied in: SONAME before, name in the wheel, the C library project they come from. */
+  readonly grafted: readonly { readonly soname: string; readonly path: string; readonly library: string; readonly version: string; readonly spdx: string }[];
+}
+
+/** <python>.json of the test stage. */
+export interface TestedWheelRecord {
+  readonly stage: 'test';
+  readonly platform: string;
+  readonly python: string;
+  readonly digest: string;
+  readonly wheel: WheelFile;
+  readonly passed: true;
+}
+
+export interface WheelFile {
+  readonly file: string;
+  readonly sha256: string;
+  /** bytes */
+  readonly size: number;
+}
+
+/** What a stage leaves where its platform is not supported: the whole output folder is this one file, `unsupported.json`. */
+export interface UnsupportedRecord {
+  readonly platform: string;
+  readonly supported: false;
+}

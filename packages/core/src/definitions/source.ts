@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { exactVersionField, httpsUrlField, nameField, relativePathField, sha256Field } from './fields';
+
+/** What building from one particular source changes: a repack without some part of upstream's archive. */
+export const clibAdjustmentSchema = z
+  .strictObject({
+    version: exactVersionField.optional(),
+    provides: z.array(nameField).optional().describe('Replaces `provides` of the library.'),
+    notice: z.string().optional().describe('A line for the output: what is different.'),
+    configure: z.array(z.string()).optional().describe('Appended to `build.configure`.'),
+    arguments: z.array(z.string()).optional().describe('Appended to `build.arguments`.'),
+    targets: z.array(z.string()).optional().describe('Replaces `build.targets`.'),
+    environment: z.record(z.string(), z.string()).optional().describe('Merged over `build.environment`.'),
+    directory: relativePathField.optional().describe('Replaces `build.directory`.'),
+  })
+  .describe('What differs for this source or platform.');
+
+const common = {
+  sha256: sha256Field,
+  differs: z.string().optional().describe('How this file differs from upstream’s release, in a few words.'),
+  adjust: clibAdjustmentSchema.optional(),
+};
+
+export const urlSourceSchema = z
+  .strictObject({ url: httpsUrlField, ...common })
+  .describe('A file at an upstream URL.');
+
+export const debianSourceSchema = z
+  .strictObject({
+    debian: z
+      .strictObject({
+        source: nameField.describe('Name of the Debian source package.'),
+        version: z.string().min(1).describe('Version of the source package, with its epoch.'),
+        file: relativePathField.describe('Name of the archive in the source package.'),
+        area: z.enum(['main', 'contrib', 'non-free']).optional().describe('Area of the archive; main when not said.'),
+      })
+      .describe('A Debian source package.'),
+    ...common,
+  })
+  .describe('A file of a Debian source package, through this machine’s own apt configuration, without root.');
+
+export const indexSourceSchema = z
+  .strictObject({
+    index: z
+      .strictObject({
+        distribution: nameField.describe('Name of the distribution.'),
+        file: relativePathField.describe('File name of the sdist or wheel.'),
+      })
+      .describe('An entry of the Python index.'),
+    ...common,
+  })
+  .describe('An sdist or wheel of the user’s own Python index (pip’s or uv’s configuration).');
+
+export const mirrorSourceSchema = z
+  .strictObject({
+    mirror: z.string().min(1).describe('A folder (relative to this file) or an https:// URL that holds files by sha256 or by name.'),
+    file: relativePathField.describe('File name to look for after the sha256.'),
+    ...common,
+  })
+  .describe('A file of a mirror, searched by hash, then by name.');
+
+/** One place where the bytes can be had. Every entry has its own sha256, checked before use. */
+export const sourceSchema = z.union([urlSourceSchema, debianSourceSchema, indexSourceSchema, mirrorSourceSchema]);
+
+/** A source as written: the keys `url`, `debian`, `index`, `mirror` say which kind it is. */
+export type WrittenSource = z.infer<typeof sourceSchema>;
+
+export type ClibAdjustment = z.infer<typeof clibAdjustmentSchema>;
+
+/** A source in its one spelling. `fileName` is what it is called in the store and in messages. */
+export type Source = { readonly sha256: string; readonly fileName: string; readonly differs: string | undefined; readonly adjust: ClibAdjustment } & (
+  | { readonly kind: 'url'; readonly url: string }
+  | { readonly kind: 'debian'; readonly source: string; readonly version: string; readonly area: string }
+  | { readonly kind: 'index'; readonly distribution: string }
+  | { readonly kind: 'mirror'; readonly location: string }
+);
+
+export const normalizeSource = (written: WrittenSource): Source => {
+  const shared = { sha256: written.sha256, differs: written.differs, adjust: written.adjust ?? {} };
+  if ('url' in written) {
+    const fileName = written.url.replace(/[?#].*$/u, '').replace(/\/+$/u, '').split('/').at(-1) ?? 'source';
+    return { kind: 'url', url: written.url, fileName, ...shared };
+  }
+  if ('debian' in written) {
+    const { source, version, file, area } = written.debian;
+    return { kind: 'debian', source, version, area: area ?? 'main', fileName: file, ...shared };
+  }
+  if ('index' in written) {
+    return { kind: 'index', distribution: written.index.distribution, fileName: written.index.file, ...shared };
+  }
+  return { kind: 'mirror', location: written.mirror, fileName: written.file, ...shared };
+};
+
+/** What a person reads: `https://zlib.net/...`, `Debian source zlib 1:1.3.1-1 (zlib_1.3.1.orig.tar.gz)`. */
+export const renderSource = (source: Source): string => {
+  switch (source.kind) {
+    case 'url':
+      return source.url;
+    case 'debian':
+      return `Debian source ${source.source} ${source.version} (${source.fileName})`;
+    case 'index':
+      return `${source.fileName} from the Python index`;
+    case 'mirror':
+      return `${source.fileName} from the mirror ${source.location}`;
+  }
+};

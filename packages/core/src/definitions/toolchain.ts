@@ -1,0 +1,39 @@
+import type { GlibcOrMusl } from './platforms';
+
+/**
+ * An interpreter, without where it is. Facts come from the interpreter itself (sysconfig), so that a wheel's record
+ * changes when the interpreter that built it does.
+ */
+export interface InterpreterIdentity {
+  /** cp310 */
+  readonly tag: string;
+  /** 3.10.13 */
+  readonly version: string;
+  readonly implementation: string;
+  /** cpython-310-x86_64-linux-gnu */
+  readonly soabi: string;
+  /** Architecture the interpreter itself was built for: x86_64 */
+  readonly architecture: string;
+  /** Whether extensions of this interpreter are linked against libpython (pyenv's 3.6 and 3.7 do). */
+  readonly linksLibpython: boolean;
+}
+
+/** An interpreter of this machine. The executable never enters a record, a hash or what is shipped. */
+export interface Interpreter extends InterpreterIdentity {
+  readonly executable: string;
+  /** Folder of Python.h, or undefined when the headers are not installed. */
+  readonly include: string | undefined;
+}
+
+/** dist/toolchains/<platform>/toolchain.json: what builds for a platform. No paths, no times, sorted. */
+export interface ToolchainRecord {
+  readonly platform: string;
+  readonly supported: true;
+  readonly engine:
+    | { readonly kind: 'zig'; readonly architecture: string; readonly libc: GlibcOrMusl; readonly tag: string; readonly target: string }
+    | { readonly kind: 'host'; readonly tag: string | undefined; readonly compiler: string };
+  /** Tool to version and the digest of its locked hashes. */
+  readonly tools: Readonly<Record<string, { readonly version: string; readonly digest: string }>>;
+  readonly interpreters: readonly InterpreterIdentity[];
+  readonly machine: { readonly os: string; readonly architecture: string };
+}

@@ -1,0 +1,207 @@
+import { z } from 'zod';
+import type { Problem } from '../errors/problem';
+import type { ParsedDocument } from './document';
+import { argvField, environmentField, exactVersionField, nameField, pythonTagField, relativePathField } from './fields';
+
+const configSettings = z
+  .record(z.string(), z.union([z.string(), z.array(z.string())]))
+  .describe('Settings for the build backend (PEP 517): name to one text or a list of texts.');
+
+const requirement = z.string().min(1);
+
+export const wheelBuildSchema = z
+  .strictObject({
+    requires: z.array(requirement).optional().describe('Build requirements beyond those of the project’s own pyproject.toml.'),
+    constraints: z.array(requirement).optional().describe('Constraints on the build requirements, as pip reads them.'),
+    environment: environmentField.optional(),
+    'config-settings': configSettings.optional(),
+    patches: z.array(relativePathField).optional().describe('Patch files beside this file, applied to the source with one leading folder stripped.'),
+    tools: z.array(z.string()).optional().describe('Programs of this machine that the build calls; checked before any work.'),
+  })
+  .describe('How the wheel is built.');
+
+export const wheelTestSchema = z
+  .strictObject({
+    requires: z.array(requirement).optional().describe('What the tests need, besides the wheel.'),
+    constraints: z.array(requirement).optional().describe('Constraints on the test requirements.'),
+    command: argvField.optional().describe('The tests, run in an empty folder, in a new environment; `python` is that environment’s.'),
+    environment: environmentField.optional(),
+  })
+  .describe('How the repaired wheel is tested.');
+
+export const wheelRepairSchema = z
+  .strictObject({
+    exclude: z.array(z.string()).optional().describe('Libraries (file name patterns) that are not grafted.'),
+    strip: z.boolean().optional().describe('Strip symbols from what is in the wheel.'),
+  })
+  .describe('How the wheel is repaired.');
+
+export const wheelOverrideSchema = z
+  .strictObject({
+    select: z.string().min(1).describe('Build identifiers it applies to: a pattern such as "cp38-*" or "cp310-manylinux1".'),
+    lacks: nameField.optional().describe('Applies only where no library provides this capability, such as lapack.'),
+    build: wheelBuildSchema.optional(),
+    test: wheelTestSchema.optional(),
+  })
+  .describe('What differs for some build identifiers. Lists and texts replace, mappings merge.');
+
+export const wheelSchema = z
+  .strictObject({
+    distribution: nameField.describe('Name of the Python distribution.'),
+    source: z
+      .union([
+        z.strictObject({ sdist: nameField.describe('Name on the Python index.'), version: exactVersionField }).describe('An sdist of the Python index.'),
+        z.strictObject({ path: relativePathField.describe('Folder beside this file.') }).describe('A source tree in this workspace.'),
+      ])
+      .describe('Where the source comes from.'),
+    pythons: z.array(pythonTagField).min(1).describe('Python tags to build and test.'),
+    platforms: z.array(nameField).min(1).optional().describe('Platforms the project supports; all of the workspace when not said.'),
+    abi: z
+      .enum(['cpython', 'abi3', 'none'])
+      .optional()
+      .describe('`cpython`: one wheel per Python (the default). `abi3` and `none`: one wheel, built with the first Python, tested on all.'),
+    libraries: z.array(nameField).optional().describe('C library projects the wheel is built against.'),
+    build: wheelBuildSchema.optional(),
+    repair: wheelRepairSchema.optional(),
+    test: wheelTestSchema.optional(),
+    overrides: z.array(wheelOverrideSchema).optional(),
+  })
+  .describe('wheel.yaml: one wheel project.');
+
+export type WrittenWheel = z.infer<typeof wheelSchema>;
+
+export type WheelSource =
+  | { readonly kind: 'sdist'; readonly distribution: string; readonly version: string }
+  | { readonly kind: 'path'; readonly path: string };
+
+export interface WheelBuildSettings {
+  readonly requires: readonly string[];
+  readonly constraints: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly configSettings: Readonly<Record<string, readonly string[]>>;
+  readonly patches: readonly string[];
+  readonly tools: readonly string[];
+}
+
+export interface WheelTestSettings {
+  readonly requires: readonly string[];
+  readonly constraints: readonly string[];
+  readonly command: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export interface WheelOverride {
+  readonly select: string;
+  readonly lacks: string | undefined;
+  readonly build: z.infer<typeof wheelBuildSchema>;
+  readonly test: z.infer<typeof wheelTestSchema>;
+}
+
+/** A wheel project in its one spelling. */
+export interface WheelProject {
+  readonly distribution: string;
+  readonly source: WheelSource;
+  readonly pythons: readonly string[];
+  /** undefined: every platform of the workspace. */
+  readonly platforms: readonly string[] | undefined;
+  readonly abi: 'cpython' | 'abi3' | 'none';
+  readonly libraries: readonly string[];
+  readonly build: WheelBuildSettings;
+  readonly repair: { readonly exclude: readonly string[]; readonly strip: boolean };
+  readonly test: WheelTestSettings;
+  readonly overrides: readonly WheelOverride[];
+}
+
+const buildSettings = (written: z.infer<typeof wheelBuildSchema>): WheelBuildSettings => ({
+  requires: written.requires ?? [],
+  constraints: written.constraints ?? [],
+  environment: written.environment ?? {},
+  configSettings: Object.fromEntries(
+    Object.entries(written['config-settings'] ?? {}).map(([key, value]) => [key, typeof value === 'string' ? [value] : value]),
+  ),
+  patches: written.patches ?? [],
+  tools: written.tools ?? [],
+});
+
+const testSettings = (written: z.infer<typeof wheelTestSchema>): WheelTestSettings => ({
+  requires: written.requires ?? [],
+  constraints: written.constraints ?? [],
+  command: written.command ?? [],
+  environment: written.environment ?? {},
+});
+
+export const normalizeWheel = (
+  document: ParsedDocument<WrittenWheel>,
+): { readonly value: WheelProject; readonly problems: readonly Problem[] } => {
+  const { written } = document;
+  const problems: Problem[] = [];
+  const seen = new Set<string>();
+  written.pythons.forEach((python, position) => {
+    if (seen.has(python)) problems.push(document.problemAt(['pythons', position], `"${python}" is listed twice`));
+    seen.add(python);
+  });
+  return {
+    value: {
+      distribution: written.distribution,
+      source:
+        'sdist' in written.source
+          ? { kind: 'sdist', distribution: written.source.sdist, version: written.source.version }
+          : { kind: 'path', path: written.source.path },
+      pythons: written.pythons,
+      platforms: written.platforms,
+      abi: written.abi ?? 'cpython',
+      libraries: written.libraries ?? [],
+      build: buildSettings(written.build ?? {}),
+      repair: { exclude: written.repair?.exclude ?? [], strip: written.repair?.strip ?? false },
+      test: testSettings(written.test ?? {}),
+      overrides: (written.overrides ?? []).map((override) => ({
+        select: override.select,
+        lacks: override.lacks,
+        build: override.build ?? {},
+        test: override.test ?? {},
+      })),
+    },
+    problems,
+  };
+};
+
+/** Name of one cell of a project's matrix: `cp312-manylinux1`. */
+export const buildIdentifier = (python: string, platform: string): string => `${python}-${platform}`;
+
+/** Shell-style pattern of `*` and `?` against a whole build identifier. */
+export const matchesSelector = (select: string, identifier: string): boolean =>
+  new RegExp(`^${select.replace(/[.+^${}()|[\]\\]/gu, '\\$&').replaceAll('*', '.*').replaceAll('?', '.')}$`, 'u').test(identifier);
+
+/**
+ * The settings of one cell: the project's own, with every override that selects it applied in order.
+ *
+ * @param provided capabilities of the libraries the cell is built against; undefined while they are not known
+ *   (overrides with `lacks` do not apply then)
+ */
+export const settingsFor = (
+  project: WheelProject,
+  identifier: string,
+  provided?: ReadonlySet<string>,
+): { readonly build: WheelBuildSettings; readonly test: WheelTestSettings } => {
+  let { build, test } = project;
+  for (const override of project.overrides) {
+    if (!matchesSelector(override.select, identifier)) continue;
+    if (override.lacks !== undefined && (provided === undefined || provided.has(override.lacks))) continue;
+    const other = buildSettings(override.build);
+    build = {
+      requires: override.build.requires ?? build.requires,
+      constraints: override.build.constraints ?? build.constraints,
+      environment: { ...build.environment, ...other.environment },
+      configSettings: { ...build.configSettings, ...other.configSettings },
+      patches: override.build.patches ?? build.patches,
+      tools: override.build.tools ?? build.tools,
+    };
+    test = {
+      requires: override.test.requires ?? test.requires,
+      constraints: override.test.constraints ?? test.constraints,
+      command: override.test.command ?? test.command,
+      environment: { ...test.environment, ...(override.test.environment ?? {}) },
+    };
+  }
+  return { build, test };
+};

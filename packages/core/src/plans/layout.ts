@@ -1,0 +1,16 @@
+/**
+ * Where everything of a workspace is, relative to its root and with forward slashes. One folder per project,
+ * platform and stage.
+ */
+export const layout = {
+  toolchain: (platform: string): string => `dist/toolchains/${platform}`,
+  prefix: (project: string, platform: string): string => `dist/prefixes/${project}/${platform}`,
+  stage: (project: string, platform: string, stage: WheelStage): string => `dist/wheels/${project}/${platform}/${stage}`,
+} as const;
+
+/** Name of the folder and of the target, for each stage of a wheel. */
+export type WheelStage = 'build-wheel' | 'repair' | 'test';
+
+export const toolchainFile = 'toolchain.json';
+export const clibFile = 'clib.json';
+export const unsupportedFile = 'unsupported.json';

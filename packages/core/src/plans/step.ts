@@ -1,0 +1,111 @@
+import type { Source } from '../definitions/source';
+
+/** The whole environment of a process: nothing else crosses. */
+export type Environment = Readonly<Record<string, string>>;
+
+/**
+ * One effect. Plans are ordered lists of steps, decided in core and performed by `perform` of the host, which holds
+ * the only switch over their kinds. Paths are absolute. `title` is what a person reads while it runs.
+ */
+export type Step =
+  | ObtainSourceStep
+  | UnpackStep
+  | FreshFolderStep
+  | RemoveStep
+  | CopyStep
+  | MoveStep
+  | WriteTextStep
+  | ReplaceTextStep
+  | RunStep
+  | PythonEnvironmentStep;
+
+/** Brings one of several equivalent sources into the store, verified by sha256. Fact: which one. */
+export interface ObtainSourceStep {
+  readonly kind: 'obtain-source';
+  readonly title: string;
+  readonly sources: readonly Source[];
+  /** Folder that relative mirror locations start from. */
+  readonly base: string;
+}
+
+/** Unpacks an archive (or a wheel) of the store. A single top-level folder is stripped. Refuses unsafe members. */
+export interface UnpackStep {
+  readonly kind: 'unpack';
+  readonly title: string;
+  readonly archive: string;
+  readonly into: string;
+}
+
+/** Makes an empty folder, removing what was there. */
+export interface FreshFolderStep {
+  readonly kind: 'fresh-folder';
+  readonly path: string;
+}
+
+export interface RemoveStep {
+  readonly kind: 'remove';
+  readonly path: string;
+}
+
+/** Copies a file, or merges a folder into another; symbolic links stay links, modes and times are kept. */
+export interface CopyStep {
+  readonly kind: 'copy';
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Puts a finished file or folder in its final place by rename, replacing what was there. */
+export interface MoveStep {
+  readonly kind: 'move';
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Writes beside, syncs, renames. */
+export interface WriteTextStep {
+  readonly kind: 'write-text';
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Replaces texts in all text files of a folder (files with a NUL byte are left alone). */
+export interface ReplaceTextStep {
+  readonly kind: 'replace-text';
+  readonly folder: string;
+  readonly replacements: readonly { readonly from: string; readonly to: string }[];
+}
+
+/** Runs a program to its end; its whole output goes to `log`. */
+export interface RunStep {
+  readonly kind: 'run';
+  readonly title: string;
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly environment: Environment;
+  readonly log: string;
+}
+
+/**
+ * A Python environment made by uv from pinned requirements, at `path`. With `shared`, an environment that is already
+ * there and complete is reused; otherwise it is made anew.
+ */
+export interface PythonEnvironmentStep {
+  readonly kind: 'python-environment';
+  readonly title: string;
+  /** Executable of the interpreter. */
+  readonly python: string;
+  readonly path: string;
+  /** Text of a requirements file with hashes; may be empty. */
+  readonly requirements: string;
+  /** Wheels to install as they are, without dependencies. */
+  readonly wheels: readonly string[];
+  readonly shared: boolean;
+  /** uv executable. */
+  readonly uv: string;
+  readonly log: string;
+}
+
+/** What a step found out, for the plan that comes next. */
+export type StepFact =
+  | { readonly kind: 'source-obtained'; readonly source: Source; readonly archive: string }
+  | { readonly kind: 'ran'; readonly stdout: string };

@@ -1,0 +1,145 @@
+import type { Environment } from '@wheelwright/core';
+
+/** What the workshop can do. The real ones are in `node/`; specs use the recording ones of `@wheelwright/testing`. */
+export interface Host {
+  readonly processes: Processes;
+  readonly files: Files;
+  readonly http: Http;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly locks: Locks;
+  /** Variables of the process we run in. Read here and nowhere else. */
+  readonly variables: Environment;
+  readonly machine: Machine;
+}
+
+export interface Machine {
+  /** linux, darwin, win32 */
+  readonly os: string;
+  /** x86_64, aarch64 */
+  readonly architecture: string;
+  readonly cores: number;
+  /** This user's cache folder for Wheelwright (WHEELWRIGHT_CACHE_DIR, or wheelwright in XDG_CACHE_HOME or ~/.cache). */
+  readonly cache: string;
+  /** Folder for builds: below the cache, or below the temporary folder when the cache's path has a character that make cannot bear. */
+  readonly scratch: string;
+  readonly home: string;
+}
+
+export interface ProcessRequest {
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  /** The whole environment; nothing is inherited. */
+  readonly environment: Environment;
+  /** File that receives stdout and stderr as they come, after a line with the argv. */
+  readonly log?: string;
+  readonly input?: string;
+  readonly timeoutSeconds?: number;
+  /** Exit codes that are answers and not failures, besides 0. */
+  readonly acceptExitCodes?: readonly number[];
+  /** Called with each whole line of output, for a ticking line. */
+  readonly onLine?: (line: string) => void;
+}
+
+export interface ProcessResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Processes {
+  /**
+   * Runs a program to its end in a process group of its own, which is ended whole when we are interrupted.
+   *
+   * @throws WheelError command-not-found, command-failed (with log and tail), command-timed-out, interrupted
+   */
+  run(request: ProcessRequest): Promise<ProcessResult>;
+  /** Absolute path of a program on the PATH of `variables`, or undefined. */
+  find(program: string): Promise<string | undefined>;
+}
+
+export interface FileFacts {
+  readonly kind: 'file' | 'folder' | 'link';
+  /** bytes */
+  readonly size: number;
+  /** milliseconds; for caches keyed on a file's state only */
+  readonly modified: number;
+  readonly inode: number;
+  readonly executable: boolean;
+}
+
+export interface Files {
+  readText(path: string): Promise<string>;
+  readBytes(path: string): Promise<Uint8Array>;
+  /** undefined when there is nothing; does not follow a link. */
+  facts(path: string): Promise<FileFacts | undefined>;
+  exists(path: string): Promise<boolean>;
+  realPath(path: string): Promise<string>;
+  readLink(path: string): Promise<string>;
+  /** Names in a folder, sorted; empty when there is no such folder. */
+  list(folder: string): Promise<readonly string[]>;
+  /** All files and links below a folder, as sorted relative paths with forward slashes. */
+  walk(folder: string): Promise<readonly string[]>;
+  /** Writes beside, syncs, renames. */
+  write(path: string, content: string | Uint8Array, options?: { readonly executable?: boolean }): Promise<void>;
+  makeFolder(path: string): Promise<void>;
+  remove(path: string): Promise<void>;
+  /** Copies a file, or merges a folder into another; links stay links. */
+  copy(from: string, to: string): Promise<void>;
+  /** Replaces `to`; falls back to copy and remove across file systems. */
+  move(from: string, to: string): Promise<void>;
+  symlink(target: string, path: string): Promise<void>;
+  /** sha256 as 64 hexadecimal digits. */
+  sha256(path: string): Promise<string>;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  /** After redirects. */
+  readonly url: string;
+  readonly contentType: string;
+  readonly text: string;
+}
+
+export interface Http {
+  /** A small text document; redirects followed; retried when that may help. @throws WheelError download-failed */
+  getText(url: string, headers?: Readonly<Record<string, string>>): Promise<HttpResponse>;
+  /**
+   * Streams a file to `into` and gives its sha256 and size. Only status 200 is a file.
+   *
+   * @throws WheelError download-failed
+   */
+  download(url: string, into: string, progress?: (received: number, total: number | undefined) => void): Promise<{ readonly sha256: string; readonly size: number }>;
+}
+
+export interface Clock {
+  /** Monotonic milliseconds; for durations that people read, never for anything that is kept. */
+  now(): number;
+}
+
+/** A long step on the screen. Call exactly one of `done` and `failed`. */
+export interface LogStep {
+  /** Replaces the text behind the ticking line. */
+  update(detail: string): void;
+  done(detail?: string): void;
+  failed(detail?: string): void;
+}
+
+export interface Log {
+  /** Starts a line that ends with its time. On a terminal it ticks; elsewhere a plain line comes every so often. */
+  step(title: string): LogStep;
+  info(line: string): void;
+  warn(line: string): void;
+  /** A table with a header row. */
+  table(head: readonly string[], rows: readonly (readonly string[])[]): void;
+}
+
+export interface Locks {
+  /** Runs `work` while no other process of this user holds the lock of that name; says so when it has to wait. */
+  hold<Result>(name: string, work: () => Promise<Result>): Promise<Result>;
+  /**
+   * Runs `work` with processor cores of this machine, at least one and at most `wanted`, that no other run of ours
+   * uses at the same time. Waits while all are taken.
+   */
+  withCores<Result>(wanted: number, work: (cores: number) => Promise<Result>): Promise<Result>;
+}
