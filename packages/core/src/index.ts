@@ -11,4 +11,5 @@ export * from './definitions/toolchain';
 export * from './definitions/wheel';
 export * from './plans/digest';
 export * from './plans/layout';
+export * from './plans/locked-environments';
 export * from './plans/step';

@@ -15,6 +15,13 @@ export const wheelLockSchema = z
       .strictObject({ distribution: nameField, version: exactVersionField, file: z.string(), sha256: sha256Field })
       .optional()
       .describe('The sdist of the Python index; absent for a source tree of the workspace.'),
+    requirements: z
+      .strictObject({
+        build: z.array(z.string()).describe('build-system.requires of its pyproject.toml.'),
+        dependencies: z.array(z.string()).describe('What the distribution needs when it runs, as far as its source says so before a build.'),
+      })
+      .optional()
+      .describe('What the source itself asks for, so that a stale lock is seen without the source.'),
     environments: z.array(
       z.strictObject({
         purpose: z.enum(['build', 'test']),
