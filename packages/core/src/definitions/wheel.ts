@@ -55,6 +55,10 @@ export const wheelSchema = z
       ])
       .describe('Where the source comes from.'),
     pythons: z.array(pythonTagField).min(1).describe('Python tags to build and test.'),
+    'missing-pythons': z
+      .enum(['error', 'skip'])
+      .optional()
+      .describe('What to do about a Python of the list that this machine lacks: `error` (the default), or `skip` it with a line that says so, as long as there is one.'),
     platforms: z.array(nameField).min(1).optional().describe('Platforms the project supports; all of the workspace when not said.'),
     abi: z
       .enum(['cpython', 'abi3', 'none'])
@@ -102,6 +106,8 @@ export interface WheelProject {
   readonly distribution: string;
   readonly source: WheelSource;
   readonly pythons: readonly string[];
+  /** What to do about a Python of the list that the machine lacks. */
+  readonly missingPythons: 'error' | 'skip';
   /** undefined: every platform of the workspace. */
   readonly platforms: readonly string[] | undefined;
   readonly abi: 'cpython' | 'abi3' | 'none';
@@ -148,6 +154,7 @@ export const normalizeWheel = (
           ? { kind: 'sdist', distribution: written.source.sdist, version: written.source.version }
           : { kind: 'path', path: written.source.path },
       pythons: written.pythons,
+      missingPythons: written['missing-pythons'] ?? 'error',
       platforms: written.platforms,
       abi: written.abi ?? 'cpython',
       libraries: written.libraries ?? [],
