@@ -11,5 +11,6 @@ export * from './definitions/toolchain';
 export * from './definitions/wheel';
 export * from './plans/digest';
 export * from './plans/layout';
+export * from './plans/library-closure';
 export * from './plans/locked-environments';
 export * from './plans/step';
