@@ -1,4 +1,5 @@
 import type { Environment } from '@wheelwright/core';
+import type { Secret } from './secret';
 
 /** What the workshop can do. The real ones are in `node/`; specs use the recording ones of `@wheelwright/testing`. */
 export interface Host {
@@ -37,12 +38,15 @@ export interface ProcessRequest {
   readonly timeoutSeconds?: number;
   /** Exit codes that are answers and not failures, besides 0. */
   readonly acceptExitCodes?: readonly number[];
+  /** Never to be seen in the log or an error, besides credentials found in URLs and variables of the environment. */
+  readonly secrets?: readonly Secret[];
   /** Called with each whole line of output, for a ticking line. */
   readonly onLine?: (line: string) => void;
 }
 
 export interface ProcessResult {
   readonly exitCode: number;
+  /** At most the last 64 MiB of it. */
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -101,15 +105,28 @@ export interface HttpResponse {
   readonly text: string;
 }
 
+/** Whose certificates a request believes, when the user's pip or uv configuration says something of its own. */
+export interface HttpTrust {
+  /** A PEM file of certificate authorities, instead of Node's own. */
+  readonly certificates?: string;
+  /** `host` or `host:port` whose certificates are not checked (pip's trusted-host, uv's allow-insecure-host). */
+  readonly insecureHosts?: readonly string[];
+}
+
 export interface Http {
   /** A small text document; redirects followed; retried when that may help. @throws WheelError download-failed */
-  getText(url: string, headers?: Readonly<Record<string, string>>): Promise<HttpResponse>;
+  getText(url: string, headers?: Readonly<Record<string, string>>, trust?: HttpTrust): Promise<HttpResponse>;
   /**
    * Streams a file to `into` and gives its sha256 and size. Only status 200 is a file.
    *
    * @throws WheelError download-failed
    */
-  download(url: string, into: string, progress?: (received: number, total: number | undefined) => void): Promise<{ readonly sha256: string; readonly size: number }>;
+  download(
+    url: string,
+    into: string,
+    progress?: (received: number, total: number | undefined) => void,
+    options?: { readonly headers?: Readonly<Record<string, string>>; readonly trust?: HttpTrust },
+  ): Promise<{ readonly sha256: string; readonly size: number }>;
 }
 
 export interface Clock {
