@@ -9,6 +9,7 @@ export * from './definitions/records';
 export * from './definitions/source';
 export * from './definitions/toolchain';
 export * from './definitions/wheel';
+export * from './formats/unified-diff';
 export * from './plans/digest';
 export * from './plans/layout';
 export * from './plans/library-closure';

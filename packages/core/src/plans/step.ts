@@ -10,6 +10,7 @@ export type Environment = Readonly<Record<string, string>>;
 export type Step =
   | ObtainSourceStep
   | UnpackStep
+  | PatchStep
   | FreshFolderStep
   | RemoveStep
   | CopyStep
@@ -34,6 +35,15 @@ export interface UnpackStep {
   readonly title: string;
   readonly archive: string;
   readonly into: string;
+}
+
+/** Applies a unified diff to a source, one leading folder stripped, without fuzz. See `formats/unified-diff.ts`. */
+export interface PatchStep {
+  readonly kind: 'patch';
+  /** Name of the patch file, for messages. */
+  readonly name: string;
+  readonly text: string;
+  readonly folder: string;
 }
 
 /** Makes an empty folder, removing what was there. */
