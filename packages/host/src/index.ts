@@ -1,1 +1,3 @@
+export * from './node/create-node-host';
 export * from './ports';
+export * from './secret';

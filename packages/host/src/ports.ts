@@ -1,4 +1,5 @@
 import type { Environment } from '@wheelwright/core';
+import type { Interruption } from './node/interruption';
 import type { Secret } from './secret';
 
 /** What the workshop can do. The real ones are in `node/`; specs use the recording ones of `@wheelwright/testing`. */
@@ -12,6 +13,8 @@ export interface Host {
   /** Variables of the process we run in. Read here and nowhere else. */
   readonly variables: Environment;
   readonly machine: Machine;
+  /** Ctrl-C and its like, for long work that no process or download of the host would notice. */
+  readonly interruption: Interruption;
 }
 
 export interface Machine {
@@ -113,6 +116,10 @@ export interface HttpTrust {
   readonly insecureHosts?: readonly string[];
 }
 
+/**
+ * Proxy variables are honoured. Userinfo of a URL is sent as Basic authorization, to its own origin only, and never
+ * printed.
+ */
 export interface Http {
   /** A small text document; redirects followed; retried when that may help. @throws WheelError download-failed */
   getText(url: string, headers?: Readonly<Record<string, string>>, trust?: HttpTrust): Promise<HttpResponse>;

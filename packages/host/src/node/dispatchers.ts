@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { rootCertificates } from 'node:tls';
+import { WheelError, type Environment } from '@wheelwright/core';
+import { EnvHttpProxyAgent, type Dispatcher } from 'undici';
+import type { HttpTrust } from '../ports';
+import { errnoOf } from './disk-full';
+
+export interface Dispatchers {
+  for(url: URL, trust: HttpTrust | undefined): Dispatcher;
+}
+
+/** Connections that honour the proxy and certificate variables; one pool for each way to trust. */
+export const createDispatchers = (variables: Environment): Dispatchers => {
+  const made = new Map<string, Dispatcher>();
+  return {
+    for: (url, trust) => {
+      const insecure = trust?.insecureHosts?.some((host) => host === url.host || host === url.hostname) === true;
+      const key = JSON.stringify([trust?.certificates, insecure]);
+      const dispatcher = made.get(key) ?? make(variables, trust?.certificates, insecure);
+      made.set(key, dispatcher);
+      return dispatcher;
+    },
+  };
+};
+
+const make = (variables: Environment, certificates: string | undefined, insecure: boolean): Dispatcher => {
+  const either = (name: string): string => variables[name.toLowerCase()] ?? variables[name] ?? '';
+  const all = /^https?:/iu.test(either('ALL_PROXY')) ? either('ALL_PROXY') : '';
+  const ca = certificates === undefined ? usualAuthorities(variables) : [readNamed(certificates)];
+  const tls = { timeout: 15_000, ...(ca === undefined ? {} : { ca: [...ca] }) };
+  return new EnvHttpProxyAgent({
+    // Empty and not undefined: undici would look into process.env itself.
+    httpProxy: either('HTTP_PROXY') || all,
+    httpsProxy: either('HTTPS_PROXY') || all,
+    noProxy: either('NO_PROXY'),
+    connect: { ...tls, rejectUnauthorized: !insecure },
+    requestTls: { ...tls, rejectUnauthorized: !insecure },
+    proxyTls: tls,
+    headersTimeout: 60_000,
+    bodyTimeout: 60_000,
+    keepAliveTimeout: 4000,
+  });
+};
+
+/** Node's own authorities and those of the files that the environment names; undefined where that is the default. */
+const usualAuthorities = (variables: Environment): readonly string[] | undefined => {
+  const files = new Set([variables['SSL_CERT_FILE'], variables['NODE_EXTRA_CA_CERTS']].filter((path) => path !== undefined && path !== ''));
+  const extra = [...files].flatMap((path) => {
+    try {
+      return [readFileSync(path ?? '', 'utf8')];
+    } catch {
+      // The variables are for many programs; a file that went away is not our business.
+      return [];
+    }
+  });
+  return extra.length === 0 ? undefined : [...rootCertificates, ...extra];
+};
+
+const readNamed = (path: string): string => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new WheelError({
+      code: 'download-failed',
+      family: 'usage',
+      message: `the file of certificates ${path} cannot be read (${errnoOf(cause) ?? 'unknown'})`,
+      hint: 'see `cert` in the configuration of pip',
+      cause,
+    });
+  }
+};

@@ -1,0 +1,242 @@
+import { createHash } from 'node:crypto';
+import { open, rename, rm, mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
+import { WheelError } from '@wheelwright/core';
+import { request, type Dispatcher } from 'undici';
+import type { Http, HttpTrust } from '../ports';
+import { printableUrl } from '../secret';
+import { errnoOf, explainNoSpace } from './disk-full';
+import type { Dispatchers } from './dispatchers';
+import type { Interruption } from './interruption';
+
+export interface HttpSettings {
+  readonly dispatchers: Dispatchers;
+  readonly interruption: Interruption;
+  /** Milliseconds before each further attempt. */
+  readonly pauses?: readonly number[];
+}
+
+const redirectLimit = 10;
+/** No document of an index is larger; bytes. */
+const textLimit = 256 * 1024 * 1024;
+const retriedStatuses: readonly number[] = [408, 425, 429, 500, 502, 503, 504];
+/** Trouble on the way. What will be the same the next time (no such host, nobody listens, a bad certificate) fails at once. */
+const retriedCodes: readonly string[] = [
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'UND_ERR_SOCKET',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+  'WHEELWRIGHT_TRUNCATED',
+];
+const statusHints: Readonly<Record<number, string>> = {
+  401: 'the server wants other credentials: see the index URL of your pip or uv configuration, or its keyring or .netrc',
+  403: 'the server refuses: are the credentials of the index URL right?',
+  407: 'the proxy wants credentials: put them in HTTPS_PROXY',
+};
+
+export const createHttp = (settings: HttpSettings): Http => {
+  const attempts = <Result>(url: string, work: () => Promise<Result>): Promise<Result> =>
+    settings.interruption.during(async () => {
+      for (const pause of settings.pauses ?? [500, 1500, 4000]) {
+        try {
+          return await work();
+        } catch (error) {
+          settings.interruption.check();
+          if (!mayHelp(error)) throw explain(url, error);
+          await delay(Math.max(pause, error instanceof StatusError ? error.retryAfter : 0), undefined, { signal: settings.interruption.signal }).catch(() => undefined);
+          settings.interruption.check();
+        }
+      }
+      try {
+        return await work();
+      } catch (error) {
+        settings.interruption.check();
+        throw explain(url, error);
+      }
+    });
+
+  return {
+    getText: (url, headers, trust) =>
+      attempts(url, async () => {
+        const { response, url: last } = await follow(settings, url, { 'accept-encoding': 'gzip', accept: '*/*', ...headers }, trust);
+        if (retriedStatuses.includes(response.statusCode)) throw await statusError(response, last);
+        const bytes = await collect(response);
+        const text = response.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes).toString('utf8') : bytes.toString('utf8');
+        return { status: response.statusCode, url: last, contentType: headerOf(response, 'content-type') ?? '', text };
+      }),
+    download: (url, into, progress, options) =>
+      attempts(url, async () => {
+        // A file is wanted as it lies on the server, so no encoding on the way.
+        const { response, url: last } = await follow(settings, url, { 'accept-encoding': 'identity', accept: '*/*', ...options?.headers }, options?.trust);
+        if (response.statusCode !== 200) throw await statusError(response, last);
+        return save(response, into, progress);
+      }),
+  };
+};
+
+/** An answer that is not the file. */
+class StatusError extends Error {
+  constructor(
+    readonly status: number,
+    readonly url: string,
+    /** milliseconds that the server asks us to wait */
+    readonly retryAfter: number,
+  ) {
+    super(`HTTP status ${status}`);
+  }
+}
+
+const statusError = async (response: Dispatcher.ResponseData, url: string): Promise<StatusError> => {
+  await drop(response);
+  const seconds = Number(headerOf(response, 'retry-after') ?? 0);
+  return new StatusError(response.statusCode, url, Number.isFinite(seconds) ? Math.min(Math.max(seconds, 0), 30) * 1000 : 0);
+};
+
+const mayHelp = (error: unknown): boolean =>
+  error instanceof StatusError ? retriedStatuses.includes(error.status) : retriedCodes.includes(errnoOf(error) ?? '');
+
+/**
+ * Sends a GET and goes where it is sent, by hand: the credentials and headers meant for one origin must not reach
+ * another (undici's own redirects keep some of them).
+ */
+const follow = async (
+  settings: HttpSettings,
+  start: string,
+  headers: Readonly<Record<string, string>>,
+  trust: HttpTrust | undefined,
+): Promise<{ response: Dispatcher.ResponseData; url: string }> => {
+  const first = new URL(start);
+  let url = first;
+  for (let hop = 0; hop <= redirectLimit; hop += 1) {
+    const { bare, authorization } = splitUserinfo(url);
+    const own = url.origin === first.origin ? headers : pick(headers, ['accept', 'accept-encoding']);
+    // The userinfo of the first URL is for every path of its origin, also after a redirect that does not repeat it.
+    const basic = authorization ?? (url.origin === first.origin ? splitUserinfo(first).authorization : undefined);
+    const response = await request(bare, {
+      dispatcher: settings.dispatchers.for(bare, trust),
+      headers: { 'user-agent': 'wheelwright', ...(basic === undefined ? {} : { authorization: basic }), ...own },
+      signal: settings.interruption.signal,
+    });
+    const location = headerOf(response, 'location');
+    if (![301, 302, 303, 307, 308].includes(response.statusCode) || location === undefined) return { response, url: bare.href };
+    await drop(response);
+    const next = new URL(location, bare);
+    if (next.protocol !== 'https:' && (next.protocol !== 'http:' || url.protocol === 'https:')) {
+      throw failed(start, `redirects to ${printableUrl(next)}, which is not secure`);
+    }
+    if (next.hash === '') next.hash = bare.hash;
+    url = next;
+  }
+  throw failed(start, `redirects more than ${redirectLimit} times`);
+};
+
+const splitUserinfo = (url: URL): { bare: URL; authorization: string | undefined } => {
+  const bare = new URL(url);
+  bare.username = '';
+  bare.password = '';
+  if (url.username === '' && url.password === '') return { bare, authorization: undefined };
+  const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  return { bare, authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
+};
+
+const pick = (headers: Readonly<Record<string, string>>, names: readonly string[]): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => names.includes(name.toLowerCase())));
+
+const headerOf = (response: Dispatcher.ResponseData, name: string): string | undefined => {
+  const value = response.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+};
+
+/** Reads a body nobody wants, so that the connection can be used again; a long one is cut off. */
+const drop = (response: Dispatcher.ResponseData): Promise<void> => response.body.dump({ limit: 64 * 1024 }).catch(() => undefined);
+
+const collect = async (response: Dispatcher.ResponseData): Promise<Buffer> => {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response.body) {
+    chunks.push(chunk as Buffer);
+    size += (chunk as Buffer).length;
+    if (size > textLimit) throw new Error(`the document is larger than ${textLimit} bytes`);
+  }
+  return Buffer.concat(chunks);
+};
+
+const save = async (
+  response: Dispatcher.ResponseData,
+  into: string,
+  progress: ((received: number, total: number | undefined) => void) | undefined,
+): Promise<{ sha256: string; size: number }> => {
+  const length = headerOf(response, 'content-length');
+  const total = length === undefined ? undefined : Number(length);
+  const part = `${into}.part-${process.pid}`;
+  const hash = createHash('sha256');
+  let size = 0;
+  try {
+    await mkdir(dirname(into), { recursive: true });
+    const file = await open(part, 'w');
+    try {
+      for await (const chunk of response.body) {
+        await file.write(chunk as Buffer);
+        hash.update(chunk as Buffer);
+        size += (chunk as Buffer).length;
+        progress?.(size, total);
+      }
+      if (total !== undefined && size !== total) {
+        throw Object.assign(new Error(`${size} of ${total} bytes came`), { code: 'WHEELWRIGHT_TRUNCATED' });
+      }
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(part, into);
+    return { sha256: hash.digest('hex'), size };
+  } catch (error) {
+    response.body.destroy();
+    await rm(part, { force: true });
+    throw explainNoSpace(error, into);
+  }
+};
+
+const failed = (url: string, what: string, hint?: string, cause?: unknown): WheelError =>
+  new WheelError({
+    code: 'download-failed',
+    family: 'usage',
+    message: `${printableUrl(url)} ${what}`,
+    ...(hint === undefined ? {} : { hint }),
+    ...(cause === undefined ? {} : { cause }),
+  });
+
+const explain = (url: string, error: unknown): unknown => {
+  if (error instanceof WheelError) return error;
+  if (error instanceof StatusError) {
+    const via = printableUrl(error.url) === printableUrl(url) ? '' : ` (redirected to ${printableUrl(error.url)})`;
+    return failed(url, `answered with HTTP status ${error.status}${via}`, statusHints[error.status]);
+  }
+  const code = errnoOf(error);
+  const host = hostOf(url);
+  const reasons: Readonly<Record<string, readonly [string, string?]>> = {
+    ENOTFOUND: [`cannot be reached: the name ${host} is not known here`, 'no network, or a proxy is needed (HTTPS_PROXY)'],
+    EAI_AGAIN: [`cannot be reached: the name ${host} could not be looked up`, 'no network, or a proxy is needed (HTTPS_PROXY)'],
+    ECONNREFUSED: [`cannot be reached: ${host} (or the proxy) refuses the connection`],
+    ENETUNREACH: ['cannot be reached: no network'],
+    EHOSTUNREACH: ['cannot be reached: no way to that host'],
+    WHEELWRIGHT_TRUNCATED: [`came incomplete: ${error instanceof Error ? error.message : ''}`],
+  };
+  const [what, hint] = reasons[code ?? ''] ?? [`failed: ${code ?? ''} ${error instanceof Error ? error.message : String(error)}`.replace(/ +/gu, ' ').trim()];
+  const certificate = code !== undefined && /CERT|ISSUER|SELF_SIGNED/u.test(code);
+  return failed(url, what, certificate ? 'the certificate is not trusted: name the file of your CA in SSL_CERT_FILE or in pip’s `cert`' : hint);
+};
+
+const hostOf = (url: string): string => {
+  try {
+    return new URL(url).hostname;
+  } catch {
+    return printableUrl(url);
+  }
+};
