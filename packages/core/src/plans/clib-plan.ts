@@ -1,0 +1,192 @@
+import type { Clib } from '../definitions/clib';
+import type { Compilers } from '../tools/compilers';
+import { compileEnvironment } from '../tools/compilers';
+import { digestOf } from './digest';
+import { expandPlaceholders, type PlaceholderValues } from './clib-placeholders';
+import type { Environment, Step } from './step';
+
+/** Where every library believes it is installed while it is built: the same on all machines. */
+export const neutralPrefix = '/wheelwright/prefix';
+
+/** What compilers write instead of the scratch folder. */
+const neutralScratch = '/wheelwright';
+
+/** 1980-01-01, the first time a zip file can hold. */
+export const clibSourceDateEpoch = 315532800;
+
+/** Absolute folders of one build. All below `scratch`, which is removed afterwards. */
+export interface ClibFolders {
+  readonly scratch: string;
+  readonly source: string;
+  readonly build: string;
+  readonly dependencies: string;
+  readonly destination: string;
+  /** The library as installed: `destination` followed by the neutral prefix. */
+  readonly prefix: string;
+  readonly home: string;
+  readonly temporary: string;
+}
+
+/**
+ * @param base folder for builds of this machine
+ * @param root of the workspace; two workspaces never share a scratch folder, two runs of one do (under a lock)
+ */
+export const clibFolders = (base: string, { root, project, platform }: { readonly root: string; readonly project: string; readonly platform: string }): ClibFolders => {
+  const scratch = `${base}/clib-${digestOf([root, project, platform]).slice(0, 16)}`;
+  return {
+    scratch,
+    source: `${scratch}/source`,
+    build: `${scratch}/build`,
+    dependencies: `${scratch}/dependencies`,
+    destination: `${scratch}/destination`,
+    prefix: `${scratch}/destination${neutralPrefix}`,
+    home: `${scratch}/home`,
+    temporary: `${scratch}/tmp`,
+  };
+};
+
+export interface ClibSourceRequest {
+  readonly clib: Clib;
+  readonly folders: ClibFolders;
+  readonly archive: string;
+  readonly patches: readonly { readonly name: string; readonly text: string }[];
+}
+
+/** An empty scratch folder with the source unpacked and patched. */
+export const planClibSource = ({ clib, folders, archive, patches }: ClibSourceRequest): readonly Step[] => [
+  { kind: 'fresh-folder', path: folders.scratch },
+  { kind: 'unpack', title: `unpack ${clib.name} ${clib.version}`, archive, into: folders.source },
+  ...patches.map(({ name, text }): Step => ({ kind: 'patch', name, text, folder: folders.source })),
+];
+
+export interface ClibBuildRequest {
+  /** Adjusted for the platform and for the source. */
+  readonly clib: Clib;
+  /** Workspace-relative path of its clib.yaml, for errors. */
+  readonly file: string;
+  readonly folders: ClibFolders;
+  /** Finished prefixes of everything it needs, closure in dependency order. */
+  readonly dependencies: readonly string[];
+  readonly compilers: Compilers;
+  /** Folder for PATH: cmake, ninja, pkg-config, patchelf. */
+  readonly programs: string;
+  /** True when nothing of this machine's own libraries may be found. */
+  readonly isolated: boolean;
+  readonly jobs: number;
+  /** Folder for logs. */
+  readonly logs: string;
+}
+
+/** The environment of every program of the build. */
+export const clibEnvironment = (request: Pick<ClibBuildRequest, 'clib' | 'file' | 'folders' | 'compilers' | 'programs' | 'jobs'>): Environment => {
+  const { clib, file, folders, compilers, programs } = request;
+  const values = placeholderValues(request);
+  return compileEnvironment({
+    compilers,
+    programs,
+    home: folders.home,
+    temporary: folders.temporary,
+    pathMaps: [{ from: folders.scratch, to: neutralScratch }],
+    prefix: folders.dependencies,
+    sourceDateEpoch: clibSourceDateEpoch,
+    extra: {
+      // Without these, configure scripts choose -g -O2. Static libraries end up inside shared objects, hence -fPIC.
+      CFLAGS: '-O2 -fPIC',
+      CXXFLAGS: '-O2 -fPIC',
+      ...Object.fromEntries(Object.entries(clib.build.environment).map(([name, value]) => [name, expandPlaceholders(value, values, file)])),
+    },
+  });
+};
+
+/** From the unpacked source to `folders.prefix`: what it needs, configure, compile, install, licence texts. */
+export const planClibBuild = (request: ClibBuildRequest): readonly Step[] => {
+  const { clib, folders, dependencies } = request;
+  return [
+    ...[folders.build, folders.dependencies, folders.prefix, folders.home, folders.temporary].map((path): Step => ({ kind: 'fresh-folder', path })),
+    ...dependencies.map((from): Step => ({ kind: 'copy', from, to: folders.dependencies })),
+    ...compileSteps(request),
+    ...licenseTargets(clib).map(({ from, to }): Step => ({ kind: 'copy', from: `${folders.source}/${from}`, to: `${folders.prefix}/${to}` })),
+  ];
+};
+
+/** Licence texts of the source and where they are in the prefix. */
+export const licenseTargets = (clib: Clib): readonly { readonly from: string; readonly to: string }[] => {
+  const names = clib.license.files.map((path) => path.split('/').at(-1) ?? path);
+  return clib.license.files.map((from, position) => {
+    const name = names[position] ?? from;
+    const first = names.indexOf(name) === position;
+    return { from, to: `share/licenses/${clib.name}/${first ? name : from.replaceAll('/', '-')}` };
+  });
+};
+
+const placeholderValues = ({ folders, jobs }: Pick<ClibBuildRequest, 'folders' | 'jobs'>): PlaceholderValues => ({
+  prefix: neutralPrefix,
+  source: folders.source,
+  build: folders.build,
+  dependencies: folders.dependencies,
+  destination: folders.destination,
+  jobs: String(jobs),
+});
+
+const compileSteps = (request: ClibBuildRequest): readonly Step[] => {
+  const { clib, file, folders, jobs, logs } = request;
+  const { build } = clib;
+  const environment = clibEnvironment(request);
+  const values = placeholderValues(request);
+  const expand = (words: readonly string[]): readonly string[] => words.map((word) => expandPlaceholders(word, values, file));
+  const cwd = build.directory === '.' ? folders.source : `${folders.source}/${build.directory}`;
+  const run = (name: string, argv: readonly string[], more: Environment = {}): Step => ({
+    kind: 'run',
+    title: `${name} ${clib.name}`,
+    argv,
+    cwd,
+    environment: { ...environment, ...more },
+    log: `${logs}/${name.replaceAll(' ', '-')}.log`,
+  });
+  const make = ['make', `-j${jobs}`, ...expand(build.arguments)];
+  switch (build.system) {
+    case 'autotools':
+      return [
+        run('configure', ['./configure', `--prefix=${neutralPrefix}`, `--libdir=${neutralPrefix}/lib`, ...expand(build.configure)]),
+        run('build', [...make, ...expand(build.targets)]),
+        run('install', ['make', ...expand(build.arguments), `DESTDIR=${folders.destination}`, 'install']),
+      ];
+    case 'make':
+      return [
+        run('build', [...make, ...expand(build.targets)]),
+        // Words of the library itself come last: make takes the last value of a variable.
+        run('install', ['make', `PREFIX=${neutralPrefix}`, `prefix=${neutralPrefix}`, `DESTDIR=${folders.destination}`, ...expand(build.arguments), 'install']),
+      ];
+    case 'cmake':
+      return [
+        run('configure', ['cmake', '-S', cwd, '-B', folders.build, '-G', 'Ninja', ...cmakeWords(request), ...expand(build.configure)]),
+        run('build', ['cmake', '--build', folders.build, '--parallel', String(jobs), ...(build.targets.length === 0 ? [] : ['--target', ...expand(build.targets)])]),
+        run('install', ['cmake', '--install', folders.build], { DESTDIR: folders.destination }),
+      ];
+    case 'steps':
+      return build.steps.map((argv, position) => run(`step ${position + 1}`, expand(argv)));
+    case 'prebuilt':
+      return Object.entries(build.copy).map(([from, to]): Step => ({ kind: 'copy', from: `${folders.source}/${from}`, to: `${folders.prefix}/${to}` }));
+  }
+};
+
+const cmakeWords = ({ folders, isolated }: ClibBuildRequest): readonly string[] => [
+  `-DCMAKE_INSTALL_PREFIX=${neutralPrefix}`,
+  '-DCMAKE_INSTALL_LIBDIR=lib',
+  '-DCMAKE_BUILD_TYPE=Release',
+  '-DCMAKE_POSITION_INDEPENDENT_CODE=ON',
+  // Neither the build folder nor the install folder is where the library will be.
+  '-DCMAKE_SKIP_RPATH=ON',
+  '-DCMAKE_EXPORT_NO_PACKAGE_REGISTRY=ON',
+  '-DCMAKE_FIND_USE_PACKAGE_REGISTRY=OFF',
+  `-DCMAKE_PREFIX_PATH=${folders.dependencies}`,
+  ...(isolated
+    ? [
+        `-DCMAKE_FIND_ROOT_PATH=${folders.dependencies}`,
+        '-DCMAKE_FIND_ROOT_PATH_MODE_PROGRAM=NEVER',
+        '-DCMAKE_FIND_ROOT_PATH_MODE_LIBRARY=ONLY',
+        '-DCMAKE_FIND_ROOT_PATH_MODE_INCLUDE=ONLY',
+        '-DCMAKE_FIND_ROOT_PATH_MODE_PACKAGE=ONLY',
+      ]
+    : []),
+];
