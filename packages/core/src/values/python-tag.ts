@@ -1,0 +1,18 @@
+/** A python tag of PEP 425: which implementation and which language version. */
+export interface PythonTag {
+  /** cp, py, pp, ... */
+  readonly implementation: string;
+  readonly major: number;
+  /** undefined for `py3`. */
+  readonly minor: number | undefined;
+}
+
+/** @example parsePythonTag('cp313') // { implementation: 'cp', major: 3, minor: 13 }; undefined for what is no such tag */
+export const parsePythonTag = (text: string): PythonTag | undefined => {
+  const match = /^(?<implementation>[a-z]+)(?<major>[0-9])(?<minor>[0-9]+)?$/u.exec(text);
+  if (match?.groups === undefined) return undefined;
+  const { implementation, major, minor } = match.groups;
+  return { implementation: implementation as string, major: Number(major), minor: minor === undefined ? undefined : Number(minor) };
+};
+
+export const formatPythonTag = (tag: PythonTag): string => `${tag.implementation}${tag.major}${tag.minor ?? ''}`;
