@@ -1,7 +1,7 @@
 import { access, constants, mkdir, stat } from 'node:fs/promises';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
-import { WheelError, type Environment } from '@wheelwright/core';
+import { renderArgv, WheelError, type Environment } from '@wheelwright/core';
 import { execa } from 'execa';
 import type { Processes, ProcessRequest, ProcessResult } from '../ports';
 import { createRedact, secretsAmong, type Redact, type Secret } from '../secret';
@@ -176,7 +176,3 @@ const explainStart = async (request: ProcessRequest, command: string, error: unk
 
 /** Link lines of hundreds of objects are whole in the log; a message shows their beginning. */
 const shortened = (command: string): string => (command.length <= 300 ? command : `${command.slice(0, 300)}…`);
-
-/** Words as one could paste them into a shell. */
-export const renderArgv = (argv: readonly string[]): string =>
-  argv.map((word) => (/^[\w@%+=:,./-]+$/u.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ');

@@ -1,0 +1,65 @@
+import { isWheelError, WheelError, type Step, type StepFact } from '@wheelwright/core';
+import { perform } from './perform';
+import type { Host, Log } from './ports';
+
+/** Steps that do not wait for those of other lanes. */
+export interface Lane {
+  /** Goes before the title of each step: `cp310`. */
+  readonly title: string;
+  readonly steps: readonly Step[];
+}
+
+/**
+ * Performs several plans side by side, at most `concurrency` at a time. One that fails does not end the others: what
+ * they finish is kept for the next run. Gives the facts of each lane, in the order of the lanes.
+ *
+ * @throws WheelError of the first lane that failed, in that order, its hint naming the others
+ */
+export const performInLanes = async (host: Host, lanes: readonly Lane[], concurrency: number): Promise<readonly (readonly StepFact[])[]> => {
+  const facts: (readonly StepFact[])[] = lanes.map(() => []);
+  const failures: { readonly index: number; readonly title: string; readonly error: unknown }[] = [];
+  const waiting = [...lanes.entries()];
+  const worker = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [index, lane] = next;
+      try {
+        facts[index] = await perform({ ...host, log: titled(host.log, lane.title) }, lane.steps);
+      } catch (error) {
+        failures.push({ index, title: lane.title, error });
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, Math.min(concurrency, lanes.length)) }, worker));
+  host.interruption.check();
+  const [first, ...others] = failures.sort((a, b) => a.index - b.index);
+  if (first === undefined) return facts;
+  throw others.length === 0 ? first.error : together(first, others);
+};
+
+const titled = (log: Log, title: string): Log => ({
+  ...log,
+  step: (text) => log.step(`${title}: ${text}`),
+  info: (line) => log.info(`${title}: ${line}`),
+  warn: (line) => log.warn(`${title}: ${line}`),
+});
+
+type Failure = { readonly title: string; readonly error: unknown };
+
+const together = (first: Failure, others: readonly Failure[]): unknown => {
+  // An error that is not ours is a bug, which wants its own stack.
+  if (!isWheelError(first.error)) return first.error;
+  const { code, family, message, hint, problems, log, tail, cause } = first.error;
+  const rest = others.map(({ title, error }) => `${title}: ${error instanceof Error || isWheelError(error) ? error.message : String(error)}${logOf(error)}`);
+  return new WheelError({
+    code,
+    family,
+    message: `${first.title}: ${message}`,
+    hint: [...(hint === undefined ? [] : [hint]), 'also failed:', ...rest.map((line) => `  ${line}`)].join('\n'),
+    problems,
+    ...(log === undefined ? {} : { log }),
+    tail,
+    cause,
+  });
+};
+
+const logOf = (error: unknown): string => (isWheelError(error) && error.log !== undefined ? ` (${error.log})` : '');

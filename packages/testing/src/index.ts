@@ -1,0 +1,3 @@
+export * from './build-wheel-file';
+export * from './loopback-server';
+export * from './recording-host';
