@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Problem } from '../errors/problem';
 import type { ParsedDocument } from './document';
-import { argvField, environmentField, exactVersionField, nameField, relativePathField } from './fields';
+import { argvField, environmentField, exactVersionField, libraryField, nameField, relativePathField } from './fields';
 import { clibAdjustmentSchema, normalizeSource, sourceSchema, type ClibAdjustment, type Source } from './source';
 
 export const buildSystems = ['autotools', 'cmake', 'make', 'prebuilt', 'steps'] as const;
@@ -48,8 +48,8 @@ export const clibSchema = z
     expects: z
       .strictObject({
         headers: z.array(relativePathField).optional().describe('Headers, relative to include/.'),
-        libraries: z.array(nameField).optional().describe('Libraries without `lib` and ending: `png16` for libpng16.so or libpng16.a.'),
-        'pkg-config': z.array(nameField).optional().describe('Names pkg-config must know.'),
+        libraries: z.array(libraryField).optional().describe('Libraries without `lib` and ending: `png16` for libpng16.so or libpng16.a.'),
+        'pkg-config': z.array(libraryField).optional().describe('Names pkg-config must know.'),
       })
       .describe('What must be there after the build; checked.'),
     platforms: z
@@ -146,6 +146,10 @@ export const adjustClib = (clib: Clib, adjustment: ClibAdjustment): Clib => ({
   ...clib,
   version: adjustment.version ?? clib.version,
   provides: adjustment.provides ?? clib.provides,
+  license: {
+    spdx: adjustment.license?.spdx ?? clib.license.spdx,
+    files: [...clib.license.files, ...(adjustment.license?.files ?? [])],
+  },
   build: {
     ...clib.build,
     configure: [...clib.build.configure, ...(adjustment.configure ?? [])],

@@ -17,6 +17,9 @@ export const nameField = z
   .string()
   .regex(/^[a-zA-Z0-9]([a-zA-Z0-9._-]*[a-zA-Z0-9])?$/u, 'letters, digits, ".", "_" and "-" only, starting and ending with a letter or digit');
 
+/** What a linker or pkg-config knows a library by: `png16`, `stdc++`, `scipy_openblas64_`. */
+export const libraryField = z.string().regex(/^[\w.+-]+$/u, 'letters, digits, ".", "_", "+" and "-" only');
+
 /** A path that stays below the folder of the file it is written in. */
 export const relativePathField = z
   .string()

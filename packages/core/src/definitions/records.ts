@@ -11,6 +11,7 @@ export interface ClibRecord {
   /** sha256 over everything that went in. */
   readonly digest: string;
   readonly source: { readonly file: string; readonly sha256: string; readonly differs: string | undefined };
+  /** `files`: the texts, by their path in the prefix. */
   readonly license: { readonly spdx: string; readonly files: readonly string[] };
   readonly provides: readonly string[];
   readonly needs: readonly string[];

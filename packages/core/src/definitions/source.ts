@@ -6,6 +6,13 @@ export const clibAdjustmentSchema = z
   .strictObject({
     version: exactVersionField.optional(),
     provides: z.array(nameField).optional().describe('Replaces `provides` of the library.'),
+    license: z
+      .strictObject({
+        spdx: z.string().min(1).optional().describe('Replaces `license.spdx`.'),
+        files: z.array(relativePathField).optional().describe('Appended to `license.files`.'),
+      })
+      .optional()
+      .describe('What differs in the licence.'),
     notice: z.string().optional().describe('A line for the output: what is different.'),
     configure: z.array(z.string()).optional().describe('Appended to `build.configure`.'),
     arguments: z.array(z.string()).optional().describe('Appended to `build.arguments`.'),
