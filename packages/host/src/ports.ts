@@ -114,6 +114,8 @@ export interface HttpTrust {
   readonly certificates?: string;
   /** `host` or `host:port` whose certificates are not checked (pip's trusted-host, uv's allow-insecure-host). */
   readonly insecureHosts?: readonly string[];
+  /** URL of a proxy, where no variable of the environment names one (pip's `proxy`). May hold credentials. */
+  readonly proxy?: Secret;
 }
 
 /**

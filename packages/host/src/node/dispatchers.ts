@@ -15,23 +15,23 @@ export const createDispatchers = (variables: Environment): Dispatchers => {
   return {
     for: (url, trust) => {
       const insecure = trust?.insecureHosts?.some((host) => host === url.host || host === url.hostname) === true;
-      const key = JSON.stringify([trust?.certificates, insecure]);
-      const dispatcher = made.get(key) ?? make(variables, trust?.certificates, insecure);
+      const key = JSON.stringify([trust?.certificates, insecure, trust?.proxy?.reveal()]);
+      const dispatcher = made.get(key) ?? make(variables, trust?.certificates, insecure, trust?.proxy?.reveal());
       made.set(key, dispatcher);
       return dispatcher;
     },
   };
 };
 
-const make = (variables: Environment, certificates: string | undefined, insecure: boolean): Dispatcher => {
+const make = (variables: Environment, certificates: string | undefined, insecure: boolean, proxy = ''): Dispatcher => {
   const either = (name: string): string => variables[name.toLowerCase()] ?? variables[name] ?? '';
   const all = /^https?:/iu.test(either('ALL_PROXY')) ? either('ALL_PROXY') : '';
   const ca = certificates === undefined ? usualAuthorities(variables) : [readNamed(certificates)];
   const tls = { timeout: 15_000, ...(ca === undefined ? {} : { ca: [...ca] }) };
   return new EnvHttpProxyAgent({
     // Empty and not undefined: undici would look into process.env itself.
-    httpProxy: either('HTTP_PROXY') || all,
-    httpsProxy: either('HTTPS_PROXY') || all,
+    httpProxy: either('HTTP_PROXY') || all || proxy,
+    httpsProxy: either('HTTPS_PROXY') || all || proxy,
     noProxy: either('NO_PROXY'),
     connect: { ...tls, rejectUnauthorized: !insecure },
     requestTls: { ...tls, rejectUnauthorized: !insecure },
