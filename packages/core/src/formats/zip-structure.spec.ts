@@ -1,0 +1,84 @@
+import { zipSync } from 'fflate';
+import { Zip, ZipDeflate } from 'fflate';
+import { checkZipStructure, readZipStructure, unsafeName } from './zip-structure';
+
+const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+const sound = zipSync({ 'a.py': bytesOf('a'.repeat(100)), 'b/c.py': bytesOf('c') });
+
+/** Changes bytes at a distance from the first place where a signature stands. */
+const patched = (signature: readonly number[], distance: number, values: readonly number[]): Uint8Array => {
+  const bytes = Uint8Array.from(sound);
+  const at = bytes.findIndex((_, position) => signature.every((byte, step) => bytes[position + step] === byte));
+  bytes.set(values, at + distance);
+  return bytes;
+};
+const local = [0x50, 0x4b, 3, 4];
+const central = [0x50, 0x4b, 1, 2];
+const end = [0x50, 0x4b, 5, 6];
+
+const streamed = (): Uint8Array => {
+  const parts: Uint8Array[] = [];
+  const zip = new Zip((_error, data) => parts.push(data));
+  const entry = new ZipDeflate('a.py');
+  zip.add(entry);
+  entry.push(bytesOf('a'), true);
+  zip.end();
+  return Buffer.concat(parts);
+};
+
+describe('checkZipStructure', () => {
+  it('finds nothing wrong with a sound archive, nor with an empty one', () => {
+    expect(checkZipStructure(sound)).toEqual([]);
+    expect(checkZipStructure(zipSync({}))).toEqual([]);
+    expect(readZipStructure(sound).entries.map(({ name, method, size }) => [name, method, size])).toEqual([
+      ['a.py', 8, 100],
+      ['b/c.py', 8, 1],
+    ]);
+  });
+
+  it.each([
+    ['no archive', bytesOf('not a zip archive at all, but long enough'), 'there is no end record'],
+    ['nothing', new Uint8Array(0), 'there is no end record'],
+    ['a data descriptor', streamed(), 'the member a.py has a data descriptor'],
+    ['bytes in front', Buffer.concat([bytesOf('#!'), sound]), 'the central directory is not where the end record says'],
+    ['bytes behind', Buffer.concat([sound, bytesOf('x')]), 'something follows the end record'],
+    ['cut off', sound.subarray(0, 60), 'there is no end record'],
+    ['encrypted', patched(central, 8, [1]), 'the member a.py is encrypted'],
+    ['another compression', patched(central, 10, [12]), 'the member a.py uses compression method 12'],
+    ['another local name', patched(local, 30, [0x62]), 'the member a.py is called b.py by its local header'],
+    ['another local size', patched(local, 22, [99]), 'says otherwise than the central directory'],
+    ['a comment length that lies', patched(central, 32, [200]), 'the central directory is damaged'],
+    ['a local header elsewhere', patched(central, 42, [7]), 'has no local header'],
+    ['a wrong count', patched(end, 10, [3]), 'the end record counts 3 members, there are 2'],
+    ['the same name twice', Uint8Array.from(Buffer.from(Buffer.from(zipSync({ 'a.py': bytesOf('1'), 'b.py': bytesOf('2') })).toString('latin1').replaceAll('b.py', 'a.py'), 'latin1')), 'the member a.py is there twice'],
+    ['a name that is not UTF-8', patched(central, 46, [0xff]), 'is not UTF-8'],
+  ])('sees %s', (_title, bytes, expected) => {
+    expect(checkZipStructure(bytes).join('\n')).toContain(expected);
+  });
+
+  it('survives every truncation and every flipped byte', () => {
+    for (let length = 0; length < sound.length; length += 1) expect(checkZipStructure(sound.subarray(0, length))).not.toEqual([]);
+    for (let position = 0; position < sound.length; position += 1) {
+      const bytes = Uint8Array.from(sound);
+      bytes[position] = (bytes[position] as number) ^ 0xff;
+      expect(() => checkZipStructure(bytes)).not.toThrow();
+    }
+  });
+});
+
+it.each([
+  ['a/b.py', undefined],
+  ['a/', undefined],
+  ['a//b', 'leaves its folder'],
+  ['../a', 'leaves its folder'],
+  ['a/../../b', 'leaves its folder'],
+  ['./a', 'leaves its folder'],
+  ['/a', 'absolute'],
+  ['C:/a', 'absolute'],
+  ['a\\b', 'backslash'],
+  ['a\nb', 'control character'],
+  ['', 'empty name'],
+])('the name %j', (name, why) => {
+  if (why === undefined) expect(unsafeName(name)).toBeUndefined();
+  else expect(unsafeName(name)).toContain(why);
+});
