@@ -1,4 +1,6 @@
 import { unreachable, type Step, type StepFact } from '@wheelwright/core';
+import { performCopy } from './perform/copy';
+import { performKeepWheel } from './perform/keep-wheel';
 import { performPatch } from './perform/patch';
 import { performPythonEnvironment } from './perform/python-environment';
 import { performReplaceText } from './perform/replace-text';
@@ -41,7 +43,7 @@ const silent: LogStep = { update: () => undefined, done: () => undefined, failed
 const performStep = async (host: Host, step: Step, line: LogStep): Promise<StepFact | undefined> => {
   switch (step.kind) {
     case 'obtain-source':
-      return { kind: 'source-obtained', ...(await obtainSource(host, step.sources, step.base)) };
+      return { kind: 'source-obtained', ...(await obtainSource(host, step.sources, step.base, line)) };
     case 'unpack':
       await performUnpack(host, step);
       return undefined;
@@ -56,7 +58,7 @@ const performStep = async (host: Host, step: Step, line: LogStep): Promise<StepF
       await host.files.remove(step.path);
       return undefined;
     case 'copy':
-      await host.files.copy(step.from, step.to);
+      await performCopy(host, step);
       return undefined;
     case 'move':
       await host.files.move(step.from, step.to);
@@ -72,6 +74,8 @@ const performStep = async (host: Host, step: Step, line: LogStep): Promise<StepF
     case 'python-environment':
       await performPythonEnvironment(host, step);
       return undefined;
+    case 'keep-wheel':
+      return performKeepWheel(host, step);
     default:
       return unreachable(step);
   }

@@ -33,6 +33,17 @@ export interface BuiltWheelRecord {
   readonly libraries: readonly { readonly name: string; readonly version: string; readonly digest: string }[];
 }
 
+/** build-wheel.json: all wheels of a project for a platform, written when all are there. */
+export interface BuildWheelSummary {
+  readonly stage: 'build-wheel';
+  readonly platform: string;
+  readonly distribution: string;
+  /** Python tags of the project that the machine lacks and the project lets it skip. */
+  readonly skipped: readonly string[];
+  /** In the order of the project's Pythons. */
+  readonly wheels: readonly { readonly python: string; readonly digest: string; readonly wheel: WheelFile }[];
+}
+
 /** <wheel>.json beside a repaired wheel. */
 export interface RepairedWheelRecord {
   readonly stage: 'repair';

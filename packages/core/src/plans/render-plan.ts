@@ -31,7 +31,7 @@ const renderStep = (step: Step): readonly string[] => {
     case 'remove':
       return [`remove: ${step.path}`];
     case 'copy':
-      return ['copy', `${step.from} -> ${step.to}`];
+      return [step.only === undefined ? 'copy' : `copy ${step.only.length} files`, `${step.from} -> ${step.to}`];
     case 'move':
       return ['move', `${step.from} -> ${step.to}`];
     case 'write-text':
@@ -47,6 +47,8 @@ const renderStep = (step: Step): readonly string[] => {
         ...requirementNames(step.requirements).map((name) => `+ ${name}`),
         ...step.wheels.map((wheel) => `+ ${wheel}`),
       ];
+    case 'keep-wheel':
+      return [`keep: ${step.title}`, `${step.from}/*.whl -> ${step.to}`];
     default:
       return unreachable(step);
   }

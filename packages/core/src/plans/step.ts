@@ -1,4 +1,7 @@
+import type { BuiltWheelRecord, WheelFile } from '../definitions/records';
 import type { Source } from '../definitions/source';
+import type { PathReplacement } from './neutral-wheel';
+import type { WheelExpectation } from './wheel-checks';
 
 /** The whole environment of a process: nothing else crosses. */
 export type Environment = Readonly<Record<string, string>>;
@@ -18,7 +21,8 @@ export type Step =
   | WriteTextStep
   | ReplaceTextStep
   | RunStep
-  | PythonEnvironmentStep;
+  | PythonEnvironmentStep
+  | KeepWheelStep;
 
 /** Brings one of several equivalent sources into the store, verified by sha256. Fact: which one. */
 export interface ObtainSourceStep {
@@ -62,6 +66,8 @@ export interface CopyStep {
   readonly kind: 'copy';
   readonly from: string;
   readonly to: string;
+  /** Of a folder, only these files and links, by relative path. */
+  readonly only?: readonly string[];
 }
 
 /** Puts a finished file or folder in its final place by rename, replacing what was there. */
@@ -115,7 +121,24 @@ export interface PythonEnvironmentStep {
   readonly log: string;
 }
 
+/**
+ * Takes the one wheel that a build left in `from`, checks that it is the one that was wanted, takes the machine's paths
+ * out of its text files, archives it anew, and puts it into `to` with its record beside it. Fact: the wheel.
+ */
+export interface KeepWheelStep {
+  readonly kind: 'keep-wheel';
+  readonly title: string;
+  readonly from: string;
+  readonly to: string;
+  readonly expected: WheelExpectation;
+  readonly replacements: readonly PathReplacement[];
+  /** Time of every member, in seconds since 1970. */
+  readonly sourceDateEpoch: number;
+  readonly record: Omit<BuiltWheelRecord, 'wheel'>;
+}
+
 /** What a step found out, for the plan that comes next. */
 export type StepFact =
+  | { readonly kind: 'wheel-kept'; readonly wheel: WheelFile }
   | { readonly kind: 'source-obtained'; readonly source: Source; readonly archive: string }
   | { readonly kind: 'ran'; readonly stdout: string };

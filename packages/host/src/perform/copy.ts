@@ -1,0 +1,11 @@
+import { dirname, join } from 'node:path';
+import type { CopyStep } from '@wheelwright/core';
+import type { Host } from '../ports';
+
+export const performCopy = async (host: Pick<Host, 'files'>, { from, to, only }: CopyStep): Promise<void> => {
+  if (only === undefined) return host.files.copy(from, to);
+  await host.files.makeFolder(to);
+  const folders = new Set(only.map((path) => dirname(path)).filter((folder) => folder !== '.'));
+  for (const folder of folders) await host.files.makeFolder(join(to, folder));
+  for (const path of only) await host.files.copy(join(from, path), join(to, path));
+};

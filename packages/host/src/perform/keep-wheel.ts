@@ -1,0 +1,29 @@
+import { join } from 'node:path';
+import { checkBuiltWheel, neutralizeMembers, prettyJson, WheelError, wheelRecordFile, type BuiltWheelRecord, type Digestible, type KeepWheelStep, type StepFact, type WheelFile } from '@wheelwright/core';
+import type { Host } from '../ports';
+import { readWheel } from '../wheels/read-wheel';
+import { writeWheel } from '../wheels/write-wheel';
+
+/** The record is written after the wheel: where it is, the wheel is whole. */
+export const performKeepWheel = async (host: Pick<Host, 'files'>, step: KeepWheelStep): Promise<StepFact> => {
+  const names = (await host.files.list(step.from)).filter((name) => name.endsWith('.whl'));
+  const [name] = names;
+  if (name === undefined || names.length > 1) {
+    throw new WheelError({
+      code: 'wheel-missing',
+      family: 'tool',
+      message: names.length === 0 ? 'the build made no wheel' : `the build made ${names.length} wheels where one was wanted: ${names.join(', ')}`,
+      hint: 'the log of the build says what the build backend did',
+    });
+  }
+  const contents = await readWheel(host, join(step.from, name));
+  checkBuiltWheel(contents, step.expected);
+  const members = neutralizeMembers(contents.members, step.replacements);
+  const target = join(step.to, name);
+  const record = join(step.to, wheelRecordFile(name));
+  await host.files.remove(record);
+  const wheel: WheelFile = { file: name, ...(await writeWheel(host, target, { ...contents, members }, step.sourceDateEpoch)) };
+  const built: BuiltWheelRecord = { ...step.record, wheel };
+  await host.files.write(record, prettyJson(built as unknown as Digestible));
+  return { kind: 'wheel-kept', wheel };
+};
