@@ -5,7 +5,7 @@ import { argvField, environmentField, exactVersionField, nameField, pythonTagFie
 
 const configSettings = z
   .record(z.string(), z.union([z.string(), z.array(z.string())]))
-  .describe('Settings for the build backend (PEP 517): name to one text or a list of texts.');
+  .describe('Settings for the build backend (PEP 517): name to one text or a list of texts. May hold the words of `environment`.');
 
 const requirement = z.string().min(1);
 
@@ -13,7 +13,9 @@ export const wheelBuildSchema = z
   .strictObject({
     requires: z.array(requirement).optional().describe('Build requirements beyond those of the project’s own pyproject.toml.'),
     constraints: z.array(requirement).optional().describe('Constraints on the build requirements, as pip reads them.'),
-    environment: environmentField.optional(),
+    environment: environmentField
+      .optional()
+      .describe('Environment variables: name to text. May hold {prefix} (where the C libraries are), {source} and {jobs}.'),
     'config-settings': configSettings.optional(),
     patches: z.array(relativePathField).optional().describe('Patch files beside this file, applied to the source with one leading folder stripped.'),
     tools: z.array(z.string()).optional().describe('Programs of this machine that the build calls; checked before any work.'),

@@ -14,13 +14,19 @@ export interface PlaceholderValues {
   readonly jobs: string;
 }
 
+/** What environment variables and config settings of a wheel.yaml may hold. */
+export type WheelPlaceholderValues = Pick<PlaceholderValues, 'source' | 'jobs'> & {
+  /** Merged prefix of the C libraries. */
+  readonly prefix: string;
+};
+
 /**
  * Fills in `{prefix}`, `{jobs}` and their like. `${name}` is left alone: it is the shell's, make's or cmake's.
  *
- * @param file workspace-relative path of the clib.yaml, for errors
+ * @param file workspace-relative path of the clib.yaml or wheel.yaml, for errors
  * @throws WheelError definition-invalid for a word in braces that is no placeholder
  */
-export const expandPlaceholders = (word: string, values: PlaceholderValues, file: string): string =>
+export const expandPlaceholders = (word: string, values: PlaceholderValues | WheelPlaceholderValues, file: string): string =>
   word.replace(/(?<!\$)\{([A-Za-z_-]+)\}/gu, (written, name: string) => {
     const value = (values as unknown as Readonly<Record<string, string | undefined>>)[name];
     if (value === undefined) {

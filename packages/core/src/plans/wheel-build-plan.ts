@@ -1,0 +1,209 @@
+import { formatRequirements } from '../definitions/lock';
+import type { ClibRecord } from '../definitions/records';
+import type { WheelProject } from '../definitions/wheel';
+import { compileEnvironment, type Compilers } from '../tools/compilers';
+import { expandPlaceholders } from './clib-placeholders';
+import { digestOf } from './digest';
+import { neutralPlaces, type PathReplacement } from './neutral-wheel';
+import type { Environment, Step } from './step';
+import type { WheelCell } from './wheel-plan';
+
+/** 1980-01-01, the first time a zip file can hold. A project sets another with the variable of its build. */
+export const wheelSourceDateEpoch = 315532800;
+
+/** Absolute folders of the builds of one project for one platform; `scratch` is removed afterwards. */
+export interface WheelFolders {
+  readonly scratch: string;
+  /** Merged prefix of the C libraries, which all Pythons read. */
+  readonly prefix: string;
+}
+
+/** Absolute folders of one build, all below `base`. */
+export interface WheelLaneFolders {
+  readonly base: string;
+  readonly source: string;
+  readonly build: string;
+  readonly wheels: string;
+  readonly home: string;
+  readonly temporary: string;
+}
+
+/**
+ * @param base folder for builds of this machine
+ * @param root of the workspace; two workspaces never share a scratch folder, two runs of one do (under a lock)
+ */
+export const wheelFolders = (base: string, { root, project, platform }: { readonly root: string; readonly project: string; readonly platform: string }): WheelFolders => {
+  const scratch = `${base}/wheel-${digestOf([root, project, platform]).slice(0, 16)}`;
+  return { scratch, prefix: `${scratch}/prefix` };
+};
+
+export const wheelLaneFolders = ({ scratch }: WheelFolders, python: string): WheelLaneFolders => {
+  const base = `${scratch}/${python}`;
+  return { base, source: `${base}/source`, build: `${base}/build`, wheels: `${base}/wheels`, home: `${base}/home`, temporary: `${base}/tmp` };
+};
+
+export interface WheelBuildRequest {
+  readonly project: WheelProject;
+  /** Workspace-relative path of its wheel.yaml, for errors. */
+  readonly file: string;
+  readonly platform: string;
+  readonly cell: WheelCell;
+  readonly folders: WheelFolders;
+  /** The sdist in the store, or the files of a source tree. */
+  readonly source: { readonly kind: 'archive'; readonly archive: string } | { readonly kind: 'tree'; readonly folder: string; readonly files: readonly string[] };
+  readonly patches: readonly { readonly name: string; readonly text: string }[];
+  readonly libraries: readonly ClibRecord[];
+  readonly compilers: Compilers;
+  /** Folders for PATH: cmake, ninja, pkg-config, patchelf; separated by colons. */
+  readonly programs: string;
+  readonly uv: string;
+  /** The user's cache folder. */
+  readonly cache: string;
+  /** Absolute path of the workspace. */
+  readonly root: string;
+  /** Compilations that this build may run at a time. */
+  readonly jobs: number;
+  /** Where the wheel goes. */
+  readonly output: string;
+  /** Folder for logs. */
+  readonly logs: string;
+}
+
+/** Before any Python: an empty scratch folder with the merged prefix of the C libraries. */
+export const planWheelScratch = (folders: WheelFolders, prefixes: readonly string[]): readonly Step[] => [
+  { kind: 'fresh-folder', path: folders.scratch },
+  ...prefixes.map((from): Step => ({ kind: 'copy', from, to: folders.prefix })),
+  // Every library brings its own record; merged, one of them would speak for all.
+  ...(prefixes.length === 0 ? [] : [{ kind: 'remove', path: `${folders.prefix}/clib.json` } as const]),
+];
+
+/** Build environments are shared by all projects whose locked packages are the same. */
+export const buildEnvironmentFolder = (cache: string, { interpreter, packages }: Pick<WheelCell, 'interpreter' | 'packages'>): string =>
+  `${cache}/environments/${digestOf([interpreter.executable, interpreter.version, interpreter.soabi, packages]).slice(0, 32)}`;
+
+/** One Python: its environment, its own copy of the source, the backend's run, the wheel checked and put in place. */
+export const planWheelBuild = (request: WheelBuildRequest): readonly Step[] => {
+  const { project, platform, cell, folders, source, patches, libraries, cache, uv, output, logs } = request;
+  const lane = wheelLaneFolders(folders, cell.python);
+  const environment = buildEnvironmentFolder(cache, cell);
+  const variables = buildVariables(request, lane, environment);
+  return [
+    {
+      kind: 'python-environment',
+      title: 'build environment',
+      python: cell.interpreter.executable,
+      path: environment,
+      requirements: formatRequirements(cell.packages),
+      wheels: [],
+      shared: true,
+      uv,
+      log: `${logs}/${cell.python}-environment.log`,
+    },
+    ...[lane.base, lane.home, lane.temporary, lane.wheels].map((path): Step => ({ kind: 'fresh-folder', path })),
+    source.kind === 'archive'
+      ? { kind: 'unpack', title: 'unpack the source', archive: source.archive, into: lane.source }
+      : { kind: 'copy', from: source.folder, to: lane.source, only: source.files },
+    ...patches.map(({ name, text }): Step => ({ kind: 'patch', name, text, folder: lane.source })),
+    {
+      kind: 'run',
+      title: `build ${project.distribution}`,
+      argv: [
+        `${environment}/bin/python`,
+        ...['-m', 'build', '--wheel', '--no-isolation', '--skip-dependency-check', '--outdir', lane.wheels],
+        ...configSettingWords(request, lane),
+        lane.source,
+      ],
+      // Not the source: `python -m build` would take a folder "build" that is there.
+      cwd: lane.home,
+      environment: variables,
+      log: `${logs}/${cell.python}.log`,
+    },
+    {
+      kind: 'keep-wheel',
+      title: 'check and keep the wheel',
+      from: lane.wheels,
+      to: output,
+      expected: {
+        distribution: project.distribution,
+        version: project.source.kind === 'sdist' ? project.source.version : undefined,
+        abi: project.abi,
+        python: cell.python,
+        libraries: project.libraries,
+      },
+      replacements: replacements(request, lane, environment),
+      sourceDateEpoch: Number(variables['SOURCE_DATE_EPOCH']),
+      record: {
+        stage: 'build-wheel',
+        platform,
+        python: cell.python,
+        digest: cell.digest,
+        libraries: libraries.map(({ name, version, digest }) => ({ name, version, digest })),
+      },
+    },
+    { kind: 'remove', path: lane.base },
+  ];
+};
+
+const expand = (word: string, { folders, jobs, file }: WheelBuildRequest, lane: WheelLaneFolders): string =>
+  expandPlaceholders(word, { prefix: folders.prefix, source: lane.source, jobs: String(jobs) }, file);
+
+const buildVariables = (request: WheelBuildRequest, lane: WheelLaneFolders, environment: string): Environment => {
+  const { cell, folders, libraries, compilers, programs, jobs } = request;
+  const own = Object.fromEntries(Object.entries(cell.build.environment).map(([name, value]) => [name, expand(value, request, lane)]));
+  return compileEnvironment({
+    compilers,
+    programs,
+    home: lane.home,
+    temporary: lane.temporary,
+    pathMaps: [
+      { from: lane.base, to: neutralPlaces.build },
+      { from: folders.prefix, to: neutralPlaces.prefix },
+      { from: environment, to: neutralPlaces.python },
+      ...(cell.interpreter.include === undefined ? [] : [{ from: cell.interpreter.include, to: `${neutralPlaces.python}/include` }]),
+    ],
+    ...(libraries.length === 0 ? {} : { prefix: folders.prefix }),
+    sourceDateEpoch: wheelSourceDateEpoch,
+    extra: {
+      MAKEFLAGS: `-j${jobs}`,
+      CMAKE_BUILD_PARALLEL_LEVEL: String(jobs),
+      NPY_NUM_BUILD_JOBS: String(jobs),
+      ...own,
+      PATH: [`${environment}/bin`, own['PATH']].filter((folder) => folder !== undefined && folder !== '').join(':'),
+    },
+  });
+};
+
+/** `-Ckey=value`, a list as a repeated key; for meson-python also how many compilations at a time, and a build folder without a random name. */
+const configSettingWords = (request: WheelBuildRequest, lane: WheelLaneFolders): readonly string[] => {
+  const { cell, jobs } = request;
+  const written = cell.build.configSettings;
+  const meson = cell.packages.some(({ name }) => name === 'meson-python');
+  const settings: Readonly<Record<string, readonly string[]>> = meson
+    ? { ...('build-dir' in written ? {} : { builddir: [lane.build] }), ...written, 'compile-args': [`-j${jobs}`, ...(written['compile-args'] ?? [])] }
+    : written;
+  return Object.entries(settings).flatMap(([key, values]) => values.map((value) => `-C${key}=${expand(value, request, lane)}`));
+};
+
+const replacements = (request: WheelBuildRequest, lane: WheelLaneFolders, environment: string): readonly PathReplacement[] => {
+  const { cell, folders, compilers, programs, cache, root } = request;
+  const { executable, include } = cell.interpreter;
+  const python = [include, executable, ...[include, executable].map(homeOf)].filter((path) => path !== undefined);
+  return [
+    { from: lane.source, to: neutralPlaces.source },
+    { from: lane.base, to: neutralPlaces.build },
+    { from: folders.prefix, to: neutralPlaces.prefix },
+    { from: folders.scratch, to: neutralPlaces.build },
+    { from: environment, to: neutralPlaces.python },
+    ...python.filter((path) => path === include || !isSystemFolder(path)).map((from) => ({ from, to: from === include ? `${neutralPlaces.python}/include` : neutralPlaces.python })),
+    ...(compilers.path === '' ? [] : [{ from: compilers.path, to: neutralPlaces.compilers }]),
+    ...programs.split(':').map((from) => ({ from, to: neutralPlaces.programs })),
+    { from: cache, to: neutralPlaces.cache },
+    { from: root, to: neutralPlaces.workspace },
+  ];
+};
+
+/** Folder that an interpreter is installed in, of its executable or its headers. */
+const homeOf = (path: string | undefined): string | undefined => path?.replace(/\/(bin|include)\/[^/]+$/u, '');
+
+/** `/usr` is in texts for many reasons, none of them this machine. */
+const isSystemFolder = (path: string): boolean => path === '' || /^\/(usr|bin|opt)(\/local)?(\/bin(\/[^/]+)?)?$/u.test(path);
