@@ -1,0 +1,116 @@
+import type { ExecutorContext, PromiseExecutor } from '@nx/devkit';
+import { join } from 'node:path';
+import { layout, prettyJson, suggest, unsupportedFile, WheelError, type Platform, type UnsupportedRecord } from '@wheelwright/core';
+import { createNodeHost, type Host } from '@wheelwright/host';
+import { reportError } from './report-error';
+import { normalizeStageOptions, type StageOptions } from './stage-options';
+import { openWorkspace } from './workspace/open-workspace';
+import type { Workspace } from './workspace/workspace';
+
+/** The stages that are executors, one target each. */
+export type StageName = 'toolchain' | 'build-clib' | 'build-wheel' | 'repair' | 'test';
+
+/** Everything an executor of ours works on. */
+export interface Stage {
+  readonly host: Host;
+  readonly workspace: Workspace;
+  readonly project: {
+    readonly name: string;
+    /** Relative to the workspace. */
+    readonly root: string;
+    /** Absolute. */
+    readonly folder: string;
+  };
+  readonly platform: Platform;
+  /** What `--pythons=cp313,cp312` narrows the run to; undefined for all of the project. */
+  readonly pythons: readonly string[] | undefined;
+  readonly dryRun: boolean;
+}
+
+/**
+ * The boundary of every executor: options are normalized, the workspace is read, platforms that the project does not
+ * support are dealt with, and an error is printed once, in one style.
+ *
+ * @param makeHost replaced in specs
+ */
+export const stageExecutor =
+  (stage: StageName, run: (stage: Stage) => Promise<void>, makeHost: () => Host = createNodeHost): PromiseExecutor<StageOptions> =>
+  async (written, context) => {
+    const host = makeHost();
+    try {
+      const options = normalizeStageOptions(written);
+      const workspace = await openWorkspace(host, context);
+      const project = projectOf(context);
+      const platform = platformOf(options.platform, context, workspace);
+      if (options.supported) {
+        await host.interruption.during(() => run({ host, workspace, project, platform, pythons: options.pythons, dryRun: options.dryRun }));
+      } else {
+        await leaveOut({ host, stage, workspace, project, platform, dryRun: options.dryRun });
+      }
+      return { success: true };
+    } catch (error) {
+      reportError(host.log, error, context.root);
+      return { success: false };
+    }
+  };
+
+const projectOf = (context: ExecutorContext): Stage['project'] => {
+  const name = context.projectName ?? '';
+  const root = context.projectsConfigurations.projects[name]?.root;
+  if (root === undefined) {
+    throw new WheelError({ code: 'project-unknown', family: 'bug', message: `Nx ran us for the project "${name}" and does not know its folder` });
+  }
+  return { name, root, folder: join(context.root, root) };
+};
+
+/**
+ * Nx runs a target without any configuration, silently, when it is asked for one that the target does not have.
+ * `refusePlatforms` of `platform-guard.ts` says so before any work; this is for runs that it cannot judge.
+ */
+const platformOf = (key: string | undefined, context: ExecutorContext, workspace: Workspace): Platform => {
+  const known = [...workspace.platforms.platforms.keys()];
+  if (key === undefined) {
+    throw new WheelError({
+      code: 'platform-unknown',
+      family: 'usage',
+      message: `${context.projectName}:${context.targetName} was run without a platform of this workspace`,
+      hint: `name one as the configuration, for example nx run ${context.projectName}:${context.targetName}:${known[0] ?? 'host'}; known: ${[...known].sort().join(', ')}`,
+    });
+  }
+  const platform = workspace.platforms.platforms.get(key);
+  if (platform === undefined) {
+    throw new WheelError({ code: 'platform-unknown', family: 'usage', message: `unknown platform "${key}"`, hint: suggest(key, known) });
+  }
+  return platform;
+};
+
+interface LeftOut {
+  readonly host: Host;
+  readonly stage: StageName;
+  readonly workspace: Workspace;
+  readonly project: Stage['project'];
+  readonly platform: Platform;
+  readonly dryRun: boolean;
+}
+
+/** A project that is not built for a platform leaves a marker, so that its output is never taken for an older one. */
+const leaveOut = async ({ host, stage, workspace, project, platform, dryRun }: LeftOut): Promise<void> => {
+  host.log.info(`${project.name} is not built for ${platform.key}`);
+  if (dryRun) return;
+  const record: UnsupportedRecord = { platform: platform.key, supported: false };
+  const folder = join(workspace.root, outputFolder(stage, project.name, platform.key));
+  await host.files.remove(folder);
+  await host.files.write(join(folder, unsupportedFile), prettyJson({ ...record }));
+};
+
+/** Folder of a stage's output, relative to the workspace. */
+export const outputFolder = (stage: StageName, project: string, platform: string): string => {
+  switch (stage) {
+    case 'toolchain':
+      return layout.toolchain(platform);
+    case 'build-clib':
+      return layout.prefix(project, platform);
+    default:
+      return layout.stage(project, platform, stage);
+  }
+};

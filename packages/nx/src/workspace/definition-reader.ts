@@ -1,0 +1,93 @@
+import { basename } from 'node:path';
+import {
+  clibSchema,
+  normalizeClib,
+  normalizePlatforms,
+  normalizeWheel,
+  parseYamlDocument,
+  platformsLockSchema,
+  platformsSchema,
+  refuseProblems,
+  wheelLockSchema,
+  wheelSchema,
+  type PlatformsLock,
+  type WheelLock,
+} from '@wheelwright/core';
+import type { Files } from '@wheelwright/host';
+import type { LoadedClib, LoadedPlatforms, LoadedWheel } from './workspace';
+
+/** What the readers need to know: the workspace and how to read its files. */
+export interface DefinitionPlace {
+  readonly files: Files;
+  /** Absolute root of the workspace. */
+  readonly root: string;
+}
+
+/**
+ * @param folder workspace-relative folder of the file
+ * @throws WheelError definition-invalid with every problem of the file
+ */
+export const readClib = async ({ files, root }: DefinitionPlace, folder: string): Promise<LoadedClib> => {
+  const file = `${folder}/clib.yaml`;
+  const parsed = parseYamlDocument(file, await files.readText(`${root}/${file}`), clibSchema);
+  if (!parsed.ok) return refuse(parsed.problems);
+  const { value, problems } = normalizeClib(parsed.document, basename(folder));
+  refuseProblems(problems);
+  return { clib: value, name: value.name, folder: `${root}/${folder}`, file, document: parsed.document };
+};
+
+/** A wheel project with its lock. @throws WheelError definition-invalid */
+export const readWheel = async ({ files, root }: DefinitionPlace, folder: string): Promise<LoadedWheel> => {
+  const file = `${folder}/wheel.yaml`;
+  const parsed = parseYamlDocument(file, await files.readText(`${root}/${file}`), wheelSchema);
+  if (!parsed.ok) return refuse(parsed.problems);
+  const { value, problems } = normalizeWheel(parsed.document);
+  refuseProblems(problems);
+  const lock = await readWheelLock({ files, root }, folder);
+  return { wheel: value, lock, name: basename(folder), folder: `${root}/${folder}`, file, document: parsed.document };
+};
+
+/** The platforms of a workspace with their lock. @throws WheelError definition-invalid */
+export const readPlatforms = async ({ files, root }: DefinitionPlace, folder: string): Promise<LoadedPlatforms> => {
+  const file = `${folder}/platforms.yaml`;
+  const parsed = parseYamlDocument(file, await files.readText(`${root}/${file}`), platformsSchema);
+  if (!parsed.ok) return refuse(parsed.problems);
+  const { value, problems } = normalizePlatforms(parsed.document);
+  refuseProblems(problems);
+  const lock = await readPlatformsLock({ files, root }, folder);
+  return { platforms: value, lock, folder: `${root}/${folder}`, file, document: parsed.document };
+};
+
+const readWheelLock = async ({ files, root }: DefinitionPlace, folder: string): Promise<WheelLock | undefined> => {
+  const file = `${folder}/wheel.lock.json`;
+  if (!(await files.exists(`${root}/${file}`))) return undefined;
+  const text = await files.readText(`${root}/${file}`);
+  const quick = wheelLockSchema.safeParse(parseJson(text));
+  if (quick.success) return quick.data;
+  const slow = parseYamlDocument(file, text, wheelLockSchema);
+  return slow.ok ? slow.document.written : refuse(slow.problems);
+};
+
+const readPlatformsLock = async ({ files, root }: DefinitionPlace, folder: string): Promise<PlatformsLock | undefined> => {
+  const file = `${folder}/platforms.lock.json`;
+  if (!(await files.exists(`${root}/${file}`))) return undefined;
+  const text = await files.readText(`${root}/${file}`);
+  const quick = platformsLockSchema.safeParse(parseJson(text));
+  if (quick.success) return quick.data;
+  const slow = parseYamlDocument(file, text, platformsLockSchema);
+  return slow.ok ? slow.document.written : refuse(slow.problems);
+};
+
+/** JSON is read as JSON, and once more as YAML only to say where it is wrong. */
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+const refuse = (problems: Parameters<typeof refuseProblems>[0]): never => {
+  refuseProblems(problems);
+  throw new Error('a file was refused without a problem');
+};

@@ -1,0 +1,89 @@
+import { libraryClosure, suggest, WheelError } from '@wheelwright/core';
+import type { Host } from '@wheelwright/host';
+import { readClib, readPlatforms, readWheel, type DefinitionPlace } from './definition-reader';
+import type { LoadedClib, LoadedWheel, Workspace } from './workspace';
+
+/** What is needed of an Nx executor context. */
+export interface WorkspaceContext {
+  /** Absolute root of the workspace. */
+  readonly root: string;
+  readonly projectsConfigurations: { readonly projects: Readonly<Record<string, NxProject>> };
+}
+
+interface NxProject {
+  readonly root: string;
+  readonly targets?: Readonly<Record<string, { readonly executor?: string }>>;
+}
+
+/** The target that only the project of platforms.yaml has. */
+const platformsExecutor = '@wheelwright/nx:toolchain';
+
+/**
+ * Reads the platforms now, everything else when it is asked for.
+ *
+ * @example const { wheel, lock } = await (await openWorkspace(host, context)).wheel('numpy-wheels');
+ * @throws WheelError definition-invalid, project-unknown, lock-missing
+ */
+export const openWorkspace = async (host: Host, context: WorkspaceContext): Promise<Workspace> => {
+  const { projects } = context.projectsConfigurations;
+  const place: DefinitionPlace = { files: host.files, root: context.root };
+  const { platforms, lock, file } = await readPlatforms(place, platformsFolder(projects));
+  if (lock === undefined) {
+    throw new WheelError({
+      code: 'lock-missing',
+      family: 'usage',
+      message: `there is no platforms.lock.json beside ${file}`,
+      hint: 'run `nx g @wheelwright/nx:lock`, then commit the file it writes',
+    });
+  }
+  const folderOf = (kind: string, project: string): string => {
+    const folder = projects[project]?.root;
+    if (folder !== undefined) return folder;
+    throw new WheelError({
+      code: 'project-unknown',
+      family: 'usage',
+      message: `there is no ${kind} "${project}" in this workspace`,
+      hint: suggest(project, Object.keys(projects)),
+    });
+  };
+  const clib = once((project) => readClib(place, folderOf('C library', project)));
+  const wheel = once(async (project): Promise<LoadedWheel> => ({ ...(await readWheel(place, folderOf('wheel project', project))), name: project }));
+  return {
+    root: context.root,
+    platforms,
+    platformsLock: lock,
+    clib,
+    wheel,
+    clibClosure: async (names) => {
+      const loaded = new Map<string, LoadedClib>();
+      const visit = async (name: string): Promise<void> => {
+        if (loaded.has(name)) return;
+        const library = await clib(name);
+        loaded.set(name, library);
+        for (const need of library.clib.needs) await visit(need);
+      };
+      for (const name of names) await visit(name);
+      return libraryClosure(names, (name) => loaded.get(name)?.clib.needs).flatMap((name) => loaded.get(name) ?? []);
+    },
+  };
+};
+
+const platformsFolder = (projects: WorkspaceContext['projectsConfigurations']['projects']): string => {
+  const found = Object.values(projects).find((project) => project.targets?.['toolchain']?.executor === platformsExecutor);
+  if (found !== undefined) return found.root;
+  throw new WheelError({
+    code: 'project-unknown',
+    family: 'usage',
+    message: 'this workspace has no platforms.yaml',
+    hint: 'run `nx g @wheelwright/nx:init`, which writes projects/platforms/platforms.yaml',
+  });
+};
+
+const once = <Value>(read: (key: string) => Promise<Value>): ((key: string) => Promise<Value>) => {
+  const known = new Map<string, Promise<Value>>();
+  return (key) => {
+    const found = known.get(key) ?? read(key);
+    known.set(key, found);
+    return found;
+  };
+};
