@@ -22,6 +22,7 @@ export type ErrorCode =
   | 'interpreter-missing'
   | 'interrupted'
   | 'leaks-build-path'
+  | 'library-missing'
   | 'license-missing'
   | 'lock-stale'
   | 'lock-missing'

@@ -8,7 +8,7 @@ const other = (path: string): PrefixEntry => ({ kind: 'other', path });
 const needs = (...versions: readonly string[]): PrefixEntry => ({
   kind: 'shared',
   path: 'lib/libx.so',
-  shared: { soname: 'libx.so', needed: [], runpath: [], versionNeeds: versions.map((version) => ({ library: 'libc.so.6', version })) },
+  shared: { soname: 'libx.so', needed: [], runpath: [], versionNeeds: versions.map((version) => ({ library: 'libc.so.6', version, symbols: version === 'GLIBC_2.14' ? ['memcpy'] : [] })) },
 });
 
 describe('checkExpectations', () => {
@@ -57,7 +57,7 @@ test('a build folder in a file', () => {
 
 test.each([
   ['at the floor', ['GLIBC_2.5', 'GLIBC_2.3.4', 'GLIBC_2.2.5'], []],
-  ['above it', ['GLIBC_2.14', 'GLIBC_2.5', 'GLIBC_2.5.1'], ['lib/libx.so needs GLIBC_2.14 of libc.so.6, GLIBC_2.5.1 of libc.so.6, newer than glibc 2.5']],
+  ['above it', ['GLIBC_2.14', 'GLIBC_2.5', 'GLIBC_2.5.1'], ['lib/libx.so needs memcpy of GLIBC_2.14 of libc.so.6, GLIBC_2.5.1 of libc.so.6, newer than glibc 2.5']],
   ['private symbols', ['GLIBC_PRIVATE'], ['lib/libx.so needs GLIBC_PRIVATE of libc.so.6, newer than glibc 2.5']],
   ['symbols of others', ['GCC_4.0.0', 'ZLIB_1.2.9'], []],
 ])('glibc symbols %s', (_, versions, expected) => {

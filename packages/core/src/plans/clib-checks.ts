@@ -96,7 +96,7 @@ export const checkFloor = (entries: readonly PrefixEntry[], floor: GlibcOrMusl |
           {
             code: 'policy-exceeded' as const,
             path: ['build'],
-            message: `${entry.path} needs ${some(newer.map(({ library, version }) => `${version} of ${library}`))}, newer than glibc ${floor.version}`,
+            message: `${entry.path} needs ${some(newer.map(({ library, version, symbols }) => `${symbols.length === 0 ? '' : `${symbols.join(', ')} of `}${version} of ${library}`))}, newer than glibc ${floor.version}`,
             hint: 'something of this machine was linked in, or a prebuilt library is for newer systems: write "null" for this platform where it cannot be built',
           },
         ];

@@ -41,11 +41,12 @@ export const clibForPlatform = (clib: Clib, platform: string): Clib => {
 /** The library as it is built from the source that was found. */
 export const clibForSource = (clib: Clib, source: Source): Clib => adjustClib(clib, source.adjust);
 
-/** Lines for the output about what is different for this platform and this source. */
+/** Of the places that have the very same bytes the one listed first, so that what is made does not depend on which answered. */
+export const canonicalSource = (clib: Clib, found: Source): Source => clib.sources.find(({ sha256 }) => sha256 === found.sha256) ?? found;
+
+/** Lines for the output about what is different for this platform and this source; how the file differs is said when it is obtained. */
 export const clibNotices = (clib: Clib, platform: string, source: Source): readonly string[] =>
-  [clib.platforms[platform]?.notice, source.differs === undefined ? undefined : `source: ${source.differs}`, source.adjust.notice].filter(
-    (line) => line !== undefined,
-  );
+  [clib.platforms[platform]?.notice, source.adjust.notice].filter((line) => line !== undefined);
 
 /**
  * sha256 over everything that goes into a C library built from one of its sources. Where a source may be had does

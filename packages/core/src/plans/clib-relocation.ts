@@ -15,8 +15,8 @@ export interface SharedObjectFacts {
   readonly needed: readonly string[];
   /** RPATH and RUNPATH together. */
   readonly runpath: readonly string[];
-  /** Symbol versions it needs: `GLIBC_2.17` of `libc.so.6`. */
-  readonly versionNeeds: readonly { readonly library: string; readonly version: string }[];
+  /** Symbol versions it needs: `GLIBC_2.17` of `libc.so.6`, for which symbols. */
+  readonly versionNeeds: readonly { readonly library: string; readonly version: string; readonly symbols: readonly string[] }[];
 }
 
 export interface RelocationRequest {

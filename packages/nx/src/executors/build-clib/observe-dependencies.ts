@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import {
+  clibForPlatform,
+  findProviderConflicts,
+  layout,
+  refusePrefixCollisions,
+  refuseProviderConflicts,
+  WheelError,
+  type Clib,
+  type ClibRecord,
+} from '@wheelwright/core';
+import { readClibRecord } from '@wheelwright/host';
+import type { Stage } from '../../boundary';
+
+/** A finished prefix that a build uses. */
+export interface Dependency {
+  readonly folder: string;
+  readonly record: ClibRecord;
+}
+
+/**
+ * The prefixes of everything a C library needs, in dependency order.
+ *
+ * @throws WheelError library-missing, platform-unsupported, definition-invalid (two providers, colliding files)
+ */
+export const observeDependencies = async ({ host, workspace, platform, project }: Stage, clib: Clib): Promise<readonly Dependency[]> => {
+  const closure = await workspace.clibClosure(clib.needs);
+  const byName = new Map(closure.map((entry) => [entry.name, entry.clib]));
+  refuseProviderConflicts(
+    findProviderConflicts(
+      clib.needs,
+      (name) => byName.get(name)?.needs,
+      (name) => byName.get(name)?.provides ?? [],
+    ),
+    project.name,
+  );
+  const dependencies: Dependency[] = [];
+  for (const entry of closure) {
+    clibForPlatform(entry.clib, platform.key);
+    const folder = join(workspace.root, layout.prefix(entry.name, platform.key));
+    const record = await readClibRecord(host, folder);
+    if (record === undefined) {
+      throw new WheelError({
+        code: 'library-missing',
+        family: 'usage',
+        message: `${clib.name} needs ${entry.name}, which is not built for ${platform.key}`,
+        hint: `nx run ${entry.name}:build-clib:${platform.key}`,
+      });
+    }
+    dependencies.push({ folder, record });
+  }
+  refusePrefixCollisions(dependencies.map(({ record }) => record));
+  return dependencies;
+};

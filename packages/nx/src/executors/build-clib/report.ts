@@ -1,0 +1,22 @@
+import { renderSource, type ClibRecord, type Source } from '@wheelwright/core';
+import type { Host } from '@wheelwright/host';
+
+/** One line: what was made, from what, how long it took, how large it is. */
+export const reportBuilt = (
+  host: Host,
+  { record, source, size, milliseconds }: { readonly record: ClibRecord; readonly source: Source; readonly size: number; readonly milliseconds: number },
+): void => {
+  host.log.info(`${record.name} ${record.version} for ${record.platform}, from ${renderSource(source)}: ${renderSize(size)}, ${renderDuration(milliseconds)}`);
+};
+
+export const reportReused = (host: Host, record: ClibRecord): void => {
+  host.log.info(`${record.name} ${record.version} for ${record.platform}: reused, nothing that goes in has changed`);
+};
+
+/** @param bytes */
+export const renderSize = (bytes: number): string => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
+
+export const renderDuration = (milliseconds: number): string => {
+  const seconds = Math.round(milliseconds / 1000);
+  return seconds < 60 ? `${(milliseconds / 1000).toFixed(1)} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+};
