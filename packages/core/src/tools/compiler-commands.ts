@@ -1,0 +1,126 @@
+import type { GlibcOrMusl } from '../definitions/platforms';
+import { compilerVariables } from './compilers';
+import { zigHelperTarget, zigTarget } from './zig';
+import { shellQuoted, zigCompilerCommand } from './zig-compiler-command';
+
+/** A folder for PATH: small scripts by name, and other names for them. */
+// A type and not an interface: plain data whose digest is taken.
+export type CommandFolder = {
+  readonly scripts: Readonly<Record<string, string>>;
+  /** name to the script it is a link to */
+  readonly links: Readonly<Record<string, string>>;
+  /** Other files, by relative path. */
+  readonly files: Readonly<Record<string, string>>;
+};
+
+export interface ZigCommandsRequest {
+  readonly architecture: string;
+  readonly libc: GlibcOrMusl;
+  readonly machineArchitecture: string;
+  /** zig executable */
+  readonly zig: string;
+  readonly clang: string;
+  /** The folder that all of this will be in. */
+  readonly folder: string;
+  /** ZIG_GLOBAL_CACHE_DIR */
+  readonly cache: string;
+}
+
+/** Where headers are that the target's C library lacks. */
+const headers = 'include';
+
+/** All compiler commands of the zig engine. */
+export const zigCommands = (request: ZigCommandsRequest): CommandFolder => {
+  const target = zigTarget(request.architecture, request.libc);
+  const helper = zigHelperTarget(request, request.machineArchitecture);
+  const common = { zig: request.zig, clang: request.clang, cache: request.cache, headers: `${request.folder}/${headers}` };
+  const compiler = (language: 'cc' | 'c++', words: readonly string[] = []): string => zigCompilerCommand({ ...common, ...target, language, words });
+  const zigTool = (word: string): string => `${shebang}exec ${shellQuoted(request.zig)} ${word} "$@"\n`;
+  const scripts: Record<string, string> = {
+    cc: compiler('cc'),
+    'c++': compiler('c++'),
+    c89: compiler('cc', ['-std=c89']),
+    c99: compiler('cc', ['-std=c99']),
+    cpp: compiler('cc', ['-E']),
+    'host-cc': zigCompilerCommand({ ...common, ...helper, language: 'cc', helper: true }),
+    'host-c++': zigCompilerCommand({ ...common, ...helper, language: 'c++', helper: true }),
+    ar: zigTool('ar'),
+    ranlib: zigTool('ranlib'),
+    ld: zigTool('ld.lld'),
+    strip: stripCommand,
+  };
+  const aliases: Record<string, string> = { gcc: 'cc', clang: 'cc', 'g++': 'c++', 'clang++': 'c++', 'gcc-ar': 'ar', 'llvm-ar': 'ar', 'gcc-ranlib': 'ranlib', 'llvm-ranlib': 'ranlib', 'ld.lld': 'ld' };
+  const prefixed = ['cc', 'gcc', 'c++', 'g++', 'cpp', 'ar', 'gcc-ar', 'ranlib', 'gcc-ranlib', 'ld', 'strip'].map((name) => [`${target.triplet}-${name}`, aliases[name] ?? name]);
+  // Python.h of CPython 3.6 to 3.8 includes it, and zig's glibc has none; CPython itself is already built.
+  return { scripts, links: { ...aliases, ...Object.fromEntries(prefixed) }, files: { [`${headers}/crypt.h`]: '/* Written by Wheelwright: nothing of libcrypt is offered to extensions. */\n' } };
+};
+
+/** Where the machine's own compilers are; undefined for one it does not have. */
+export interface MachineCompilers {
+  readonly c: string | undefined;
+  readonly cxx: string | undefined;
+}
+
+/** The machine's own compilers under their usual names, with path maps and without debug information. */
+export const machineCommands = ({ c, cxx }: MachineCompilers): CommandFolder => ({
+  scripts: { ...(c === undefined ? {} : { cc: machineCompiler(c), 'host-cc': machineCompiler(c) }), ...(cxx === undefined ? {} : { 'c++': machineCompiler(cxx) }) },
+  links: { ...(c === undefined ? {} : { gcc: 'cc' }), ...(cxx === undefined ? {} : { 'g++': 'c++' }) },
+  files: {},
+});
+
+const shebang = '#!/bin/sh\n# Written by Wheelwright.\n';
+
+const machineCompiler = (compiler: string): string => `${shebang}set -f
+case $# in
+  0) exec ${shellQuoted(compiler)} ;;
+  1) case $1 in -*) exec ${shellQuoted(compiler)} "$@" ;; esac ;;
+esac
+if [ -n "$${compilerVariables.pathMaps}" ]; then
+  IFS='
+'
+  for map in $${compilerVariables.pathMaps}; do
+    set -- "-ffile-prefix-map=$map" "$@"
+  done
+  unset IFS
+fi
+[ "$${compilerVariables.debug}" = 1 ] || set -- "$@" -g0
+exec ${shellQuoted(compiler)} "$@"
+`;
+
+/**
+ * What zig links has no debug information, so there is nothing to strip; the machine's own strip, if it has one, would
+ * make the result depend on the machine.
+ */
+const stripCommand = `${shebang}output= next=
+for word do
+  if [ -n "$next" ]; then
+    [ "$next" = value ] || output=$word
+    next=
+    continue
+  fi
+  case $word in
+    --version|-V) echo "strip of Wheelwright: leaves files as they are" ; exit 0 ;;
+    -o) next=output ;;
+    -K|-N|-R|-F|-I|-O) next=value ;;
+    -*) ;;
+    *)
+      [ -e "$word" ] || { echo "strip: no such file: $word" >&2 ; exit 1 ; }
+      input=$word ;;
+  esac
+done
+[ -z "$output" ] || exec cp "$input" "$output"
+`;
+
+/** Variables that builds read besides PATH. Names, not paths: what a build records of them holds no folder of this machine. */
+export const compilerNames: Readonly<Record<string, string>> = {
+  CC: 'cc',
+  CXX: 'c++',
+  AR: 'ar',
+  RANLIB: 'ranlib',
+  STRIP: 'strip',
+  // sysconfig's own would add the interpreter's RUNPATH and its library folder.
+  LDSHARED: 'cc -pthread -shared',
+  LDCXXSHARED: 'c++ -pthread -shared',
+  CC_FOR_BUILD: 'host-cc',
+  BUILD_CC: 'host-cc',
+};

@@ -1,0 +1,98 @@
+/** `uv pip install` of exactly what a requirements file with hashes names, from wheels only, into a folder of its own. */
+export const uvInstallToolArgv = (request: {
+  readonly uv: string;
+  /** Executable of the interpreter whose tags choose the wheels. */
+  readonly python: string;
+  readonly into: string;
+  readonly requirements: string;
+}): readonly string[] => [
+  request.uv,
+  ...uvInstallWords,
+  '--only-binary',
+  ':all:',
+  '--python',
+  request.python,
+  '--target',
+  request.into,
+  '--requirement',
+  request.requirements,
+];
+
+/** The same with an interpreter's own pip, for the first tool of all: uv. */
+export const pipInstallToolArgv = (request: { readonly python: string; readonly into: string; readonly requirements: string }): readonly string[] => [
+  request.python,
+  '-m',
+  'pip',
+  'install',
+  '--no-input',
+  '--no-compile',
+  '--no-deps',
+  '--disable-pip-version-check',
+  '--require-hashes',
+  '--only-binary',
+  ':all:',
+  '--target',
+  request.into,
+  '--requirement',
+  request.requirements,
+];
+
+/** A virtual environment without pip, at `path`. */
+export const uvVenvArgv = (request: { readonly uv: string; readonly python: string; readonly path: string }): readonly string[] => [
+  request.uv,
+  'venv',
+  '--no-project',
+  '--color',
+  'never',
+  '--python',
+  request.python,
+  request.path,
+];
+
+/** Installs pinned requirements into a virtual environment. */
+export const uvInstallArgv = (request: { readonly uv: string; readonly environment: string; readonly requirements: string }): readonly string[] => [
+  request.uv,
+  ...uvInstallWords,
+  '--python',
+  request.environment,
+  '--requirement',
+  request.requirements,
+];
+
+/** Installs wheels, as they are, into a virtual environment. */
+export const uvInstallWheelsArgv = (request: { readonly uv: string; readonly environment: string; readonly wheels: readonly string[] }): readonly string[] => [
+  request.uv,
+  'pip',
+  'install',
+  '--no-deps',
+  '--no-index',
+  '--no-progress',
+  '--color',
+  'never',
+  '--python',
+  request.environment,
+  ...request.wheels,
+];
+
+const uvInstallWords = ['pip', 'install', '--no-deps', '--require-hashes', '--no-progress', '--color', 'never'] as const;
+
+/** `uv pip compile` for a tool: the hashes of every file of it and of what it needs, for every system and Python from 3.10. */
+export const uvCompileToolArgv = (request: { readonly uv: string; readonly python: string }): readonly string[] => [
+  request.uv,
+  'pip',
+  'compile',
+  '--universal',
+  '--python-version',
+  '3.10',
+  '--generate-hashes',
+  '--no-header',
+  '--no-annotate',
+  '--no-progress',
+  '--color',
+  'never',
+  '--only-binary',
+  ':all:',
+  '--python',
+  request.python,
+  '-',
+];

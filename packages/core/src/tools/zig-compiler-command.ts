@@ -1,0 +1,218 @@
+import { compilerVariables } from './compilers';
+import { compilerPairs, droppedCompilerWords, droppedLinkerPairs, droppedLinkerWords, droppedZWords, processorNames, rewrittenLinkerWords } from './zig-words';
+
+export interface ZigCompilerCommand {
+  /** zig's own word: cc or c++ */
+  readonly language: 'cc' | 'c++';
+  /** zig executable */
+  readonly zig: string;
+  /** x86_64-linux-gnu.2.5 */
+  readonly target: string;
+  /** x86_64-unknown-linux-gnu, the answer to -dumpmachine */
+  readonly machine: string;
+  /** x86_64-linux-gnu, the answer to -print-multiarch */
+  readonly triplet: string;
+  /** 21.1.0: the clang inside zig */
+  readonly clang: string;
+  /** Folder of headers that the target's C library lacks (crypt.h). */
+  readonly headers: string;
+  /** ZIG_GLOBAL_CACHE_DIR: C runtimes that zig builds once per target */
+  readonly cache: string;
+  /** Words in front of the caller's: -std=c99 */
+  readonly words?: readonly string[];
+  /** For programs that the build itself runs: the prefix of the target's libraries is not theirs. */
+  readonly helper?: boolean;
+}
+
+/**
+ * Text of a command that is called like gcc and calls `zig cc`: a POSIX shell script, since it costs 2 ms and needs
+ * nothing to be compiled first. It starts no process but zig. The traps that it knows were found one by one in real
+ * builds; zig-words.ts holds the tables.
+ */
+export const zigCompilerCommand = (command: ZigCompilerCommand): string => `#!/bin/sh
+# Written by Wheelwright: zig as ${command.language === 'cc' ? 'a C' : 'a C++'} compiler for ${command.target}.
+set -f
+zig=${shellQuoted(command.zig)}
+headers=${shellQuoted(command.headers)}
+ZIG_GLOBAL_CACHE_DIR=${shellQuoted(command.cache)}
+# What is compiled is kept as long as the build's own temporary folder: zig looks at known files only and would not see a new header.
+ZIG_LOCAL_CACHE_DIR=\${ZIG_LOCAL_CACHE_DIR:-\${TMPDIR:+$TMPDIR/zig-cache}}
+ZIG_LOCAL_CACHE_DIR=\${ZIG_LOCAL_CACHE_DIR:-$ZIG_GLOBAL_CACHE_DIR}
+export ZIG_GLOBAL_CACHE_DIR ZIG_LOCAL_CACHE_DIR
+${command.helper === true ? 'unset CPATH C_INCLUDE_PATH CPLUS_INCLUDE_PATH LIBRARY_PATH\n' : ''}newline='
+'
+words= # text for eval: references to our arguments, and to rewritten ones in w1, w2, ...
+at=0 made=0
+link=1 partial= inputs= next= preprocess= macros= stdin= void= linker= rdynamic= banner=
+
+keep() { words="$words \\"\\\${$at}\\""; }
+add() {
+  made=$((made + 1))
+  eval "w$made=\\$1"
+  words="$words \\"\\$w$made\\""
+}
+processor() { # name in gcc's spelling -> $name in zig's
+  name=$1
+  while :; do
+    case $name in *-*) name=\${name%%-*}_\${name#*-} ;; *) break ;; esac
+  done
+  case $name in
+${processorNames.map(([gcc, zig]) => `    ${gcc}) name=${zig} ;;`).join('\n')}
+  esac
+}
+linker_word() {
+  case $linker in
+    drop) linker= ; return ;;
+    keep) linker= ; add "-Xlinker" ; add "$1" ; return ;;
+    z)
+      linker=
+      case $1 in ${droppedZWords.join('|')}) ;; *) add "-Wl,-z,$1" ;; esac
+      return ;;
+    soname) linker= ; add "-Wl,-soname,$1" ; return ;;
+    undefined) linker= ; add "-Wl,-u,$1" ; return ;;
+  esac
+  case $1 in
+    --version|-version) echo "LLD ${command.clang} (compatible with GNU linkers)" ; exit 0 ;;
+    -v|-V) echo "LLD ${command.clang} (compatible with GNU linkers)" ; banner=1 ;;
+    -z) linker=z ;;
+    -z*) linker=z ; linker_word "\${1#-z}" ;;
+    -h) linker=soname ;;
+    --undefined) linker=undefined ;;
+    --undefined=*) add "-Wl,-u,\${1#*=}" ;;
+    -r|-i|--relocatable) partial=1 ; add -r ;;
+    -l*|-L*|-shared|-pie|-nostdlib|-static) add "$1" ;;
+    --no-pie) add -no-pie ;;
+    ${droppedLinkerPairs.join('|')}) linker=drop ;;
+    ${droppedLinkerWords.join('|')}) ;;
+${rewrittenLinkerWords.map(([pattern, replacement]) => `    ${pattern}) add "-Wl,${replacement}" ;;`).join('\n')}
+    -soname|--soname|-rpath|--rpath|-u|-e|--entry|-dynamic-linker|--dynamic-linker|-T|--script|--version-script|--image-base|-y|--defsym|-init|-fini|-wrap|--wrap)
+      linker=keep ; add -Xlinker ; add "$1" ;;
+    *,*) add -Xlinker ; add "$1" ;;
+    *) add "-Wl,$1" ;;
+  esac
+}
+${(command.words ?? []).map((word) => `add ${shellQuoted(word)}\n`).join('')}
+for word do
+  at=$((at + 1))
+  if [ -n "$next" ]; then
+    case $next in
+      output)
+        if [ "$word" = /dev/null ]; then void=1; else words="$words -o"; keep; fi ;;
+      linker) linker_word "$word" ;;
+      z) linker=z ; linker_word "$word" ;;
+      *) keep ;;
+    esac
+    next=
+    continue
+  fi
+  case $word in
+    -Wl,*)
+      IFS=,
+      for part in \${word#-Wl,}; do
+        unset IFS
+        linker_word "$part"
+      done
+      unset IFS ;;
+    -Wp,-D*|-Wp,-U*)
+      IFS=,
+      for part in \${word#-Wp,}; do
+        unset IFS
+        add "$part"
+      done
+      unset IFS ;;
+    -o) next=output ;;
+    -o*) if [ "$word" = -o/dev/null ]; then void=1; else keep; fi ;;
+    -c) link= ; keep ;;
+    -S) link= preprocess=1 ; keep ;;
+    -E) link= preprocess=1 ; keep ;;
+    -M|-MM) link= preprocess=1 ; keep ;;
+    -dM) macros=1 ; keep ;;
+    -fsyntax-only) link= void=1 ; add -c ;;
+    -r) partial=1 ; keep ;;
+    -) inputs=1 stdin=1 ; keep ;;
+    -z) next=z ;;
+    -Xlinker) next=linker ;;
+    ${compilerPairs.join('|')}) next=value ; keep ;;
+    -rdynamic) rdynamic=1 ;;
+    -symbolic) add -Wl,-Bsymbolic ;;
+    -fno-strict-overflow) add -fwrapv ;;
+    -march=armv8-a|-mcpu=generic) ;;
+    -march=*[!a-zA-Z0-9_-]*|-mcpu=*[!a-zA-Z0-9_-]*) keep ;;
+    -march=*|-mcpu=*) processor "\${word#*=}" ; add "\${word%%=*}=$name" ;;
+    ${droppedCompilerWords.join('|')}) ;;
+    -dumpmachine) echo ${command.machine} ; exit 0 ;;
+    -dumpversion|-dumpfullversion) echo ${command.clang} ; exit 0 ;;
+    -print-multiarch|--print-multiarch) echo ${command.triplet} ; exit 0 ;;
+    -print-multi-os-directory|--print-multi-os-directory) echo . ; exit 0 ;;
+    -print-multi-*|--print-multi-*|-print-sysroot|--print-sysroot) echo ; exit 0 ;;
+    -print-prog-name=*|--print-prog-name=*) echo "\${word#*=}" ; exit 0 ;;
+    -print-libgcc-file-name|--print-libgcc-file-name) echo libgcc.a ; exit 0 ;;
+    -print-search-dirs|--print-search-dirs)
+      # The target's own libraries are inside zig; the machine's must not be found here.
+      echo "programs: =\${0%/*}"
+      echo "libraries: =$LIBRARY_PATH"
+      exit 0 ;;
+    -print-file-name=*|--print-file-name=*)
+      IFS=:
+      for folder in $LIBRARY_PATH; do
+        if [ -e "$folder/\${word#*=}" ]; then echo "$folder/\${word#*=}" ; exit 0; fi
+      done
+      echo "\${word#*=}"
+      exit 0 ;;
+    -v|--version|-V|-qversion) banner=1 ; [ "$word" != -v ] || keep ;;
+    -*) keep ;;
+    *) inputs=1 ; keep ;;
+  esac
+done
+
+if [ -z "$inputs" ] && [ -n "$banner" ]; then
+  echo "clang version ${command.clang}"
+  echo "Target: ${command.machine}"
+  echo "Thread model: posix"
+  exit 0
+fi
+
+target=${command.target}
+# zig hands this one case to clang as it is, which does not know a version behind "gnu".
+[ -z "$macros" ] || [ -z "$stdin" ] || target=${command.target.replace(/\.[0-9.]+$/u, '')}
+
+# Undefined behavior would end the program where gcc's goes on.
+front="-target $target -fno-sanitize=undefined -idirafter \\"\\$headers\\""
+if [ -n "$${compilerVariables.pathMaps}" ]; then
+  IFS=$newline
+  for map in $${compilerVariables.pathMaps}; do
+    unset IFS
+    made=$((made + 1))
+    eval "w$made=-ffile-prefix-map=\\$map"
+    front="$front \\"\\$w$made\\""
+  done
+  unset IFS
+fi
+# Debug information holds paths, also that of zig's own runtimes.
+[ "$${compilerVariables.debug}" = 1 ] || words="$words -g0"
+if [ -n "$link" ] && [ -n "$inputs" ]; then
+  [ -z "$rdynamic" ] || words="$words -rdynamic"
+  if [ -z "$partial" ]; then
+    # GNU ld takes version scripts that name symbols which are not there.
+    words="$words -Wl,--undefined-version"
+    [ "$${compilerVariables.debug}" = 1 ] || words="$words -Wl,-S"
+  fi
+  IFS=:
+  for folder in $LIBRARY_PATH; do
+    unset IFS
+    add "-L$folder"
+  done
+  unset IFS
+fi
+# zig puts an output in place by rename, which root could do to a device as well.
+if [ -n "$void" ]; then
+  if [ -n "$preprocess" ]; then
+    eval "exec \\"\\$zig\\" ${command.language} $front $words" >/dev/null
+  fi
+  words="$words -o /dev/null"
+fi
+eval "exec \\"\\$zig\\" ${command.language} $front $words"
+`;
+
+/** A text as one word of a POSIX shell. */
+export const shellQuoted = (text: string): string => (/^[\w/.+=:@%,-]+$/u.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);

@@ -1,0 +1,161 @@
+/**
+ * What builds say to gcc and GNU ld that zig's clang and LLD refuse, as patterns of a POSIX shell's `case`. Tried with
+ * zig 0.16.0 word by word. Here stand words that a result does not depend on; what changes the meaning of the result
+ * (--defsym, -init, -Ttext, --wrap, --emit-relocs, ...) goes through, so that zig's own error names it.
+ */
+export const droppedCompilerWords: readonly string[] = [
+  // Optimizers and bookkeeping of gcc.
+  '-mtune=*',
+  '-specs=*',
+  '-fuse-ld=*',
+  '-flto=*',
+  '-flto-partition=*',
+  '-ffat-lto-objects',
+  '-fno-fat-lto-objects',
+  '-fuse-linker-plugin',
+  '-fno-use-linker-plugin',
+  '-freorder-blocks-and-partition',
+  '-fno-reorder-blocks-and-partition',
+  '-fvar-tracking*',
+  '-fno-var-tracking*',
+  '-fipa-*',
+  '-fno-ipa-*',
+  '-fgcse*',
+  '-fno-gcse*',
+  '-fno-working-directory',
+  // zig links its own libc++ and unwinder, always statically.
+  '-static-libgcc',
+  '-static-libstdc++',
+];
+
+export const droppedLinkerWords: readonly string[] = [
+  '-Bsymbolic-functions',
+  '-Bsymbolic-non-weak*',
+  '--add-needed',
+  '--check-sections',
+  '--copy-dt-needed-entries',
+  '--cref',
+  '--default-symver',
+  '--demangle*',
+  '--dependency-file=*',
+  '--dynamic-list-*',
+  '--dynamic-list=*',
+  '--error-unresolved-symbols',
+  '--exclude-libs=*',
+  '--export-dynamic-symbol=*',
+  '--fatal-warnings',
+  '--gdb-index',
+  '--icf=*',
+  '--ld-generated-unwind-info',
+  '--lto-*',
+  '--no-add-needed',
+  '--no-check-sections',
+  '--no-copy-dt-needed-entries',
+  '--no-demangle',
+  '--no-export-dynamic',
+  '--no-fatal-warnings',
+  '--no-keep-memory',
+  '--no-ld-generated-unwind-info',
+  '--no-omagic',
+  '--no-print-gc-sections',
+  '--no-relax',
+  '--no-rosegment',
+  '--no-threads',
+  '--no-undefined-version',
+  '--no-warn-*',
+  '--pack-dyn-relocs=*',
+  '--pop-state',
+  '--print-map',
+  '--push-state',
+  '--reduce-memory-overheads',
+  '--relax',
+  '--retain-symbols-file=*',
+  '--rosegment',
+  '--rpath-link=*',
+  '-rpath-link=*',
+  '--spare-dynamic-tags=*',
+  '--stats',
+  '--thinlto-*',
+  '--threads*',
+  '--trace',
+  '--verbose',
+  '--warn-*',
+  '-M',
+  '-Map=*',
+  '--Map=*',
+  '-O*',
+  '-X',
+  '-plugin-opt=*',
+  '--plugin-opt=*',
+  '-t',
+];
+
+/** Linker words that are refused and whose value is the next word. */
+export const droppedLinkerPairs: readonly string[] = [
+  '-Map',
+  '--Map',
+  '--dependency-file',
+  '--dynamic-list',
+  '--exclude-libs',
+  '--export-dynamic-symbol',
+  '--icf',
+  '--retain-symbols-file',
+  '-m',
+  '-plugin',
+  '-plugin-opt',
+  '--plugin',
+  '--plugin-opt',
+  '-rpath-link',
+  '--rpath-link',
+];
+
+/** Values of `-z`. */
+export const droppedZWords: readonly string[] = ['combreloc', 'ibt', 'ibtplt', 'noseparate-code', 'pack-relative-relocs', 'separate-code', 'shstk', 'start-stop-gc', 'nostart-stop-gc', 'text'];
+
+/** Linker words that stand for another one. */
+export const rewrittenLinkerWords: readonly (readonly [pattern: string, replacement: string])[] = [
+  ['-no-undefined|--no-undefined', '-z,defs'],
+  ['--warn-unresolved-symbols|--unresolved-symbols=*', '-z,undefs'],
+];
+
+/** Compiler words whose value is the next word: that value is never read as a word of its own. */
+export const compilerPairs: readonly string[] = [
+  '-D',
+  '-U',
+  '-I',
+  '-L',
+  '-F',
+  '-l',
+  '-x',
+  '-e',
+  '-h',
+  '-u',
+  '-T',
+  '-MF',
+  '-MT',
+  '-MQ',
+  '-MJ',
+  '-include',
+  '-imacros',
+  '-isystem',
+  '-iquote',
+  '-idirafter',
+  '-isysroot',
+  '-iprefix',
+  '-iwithprefix',
+  '-target',
+  '-arch',
+  '-Xclang',
+  '-Xpreprocessor',
+  '-Xassembler',
+  '-mllvm',
+  '--param',
+  '--sysroot',
+];
+
+/** Names of processors that zig has under another one, besides those that differ in dashes only. */
+export const processorNames: readonly (readonly [gcc: string, zig: string])[] = [
+  ['core_avx2', 'haswell'],
+  ['core_avx_i', 'ivybridge'],
+  ['corei7_avx', 'sandybridge'],
+];

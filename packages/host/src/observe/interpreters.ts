@@ -1,0 +1,107 @@
+import { delimiter, isAbsolute, join } from 'node:path';
+import { comparePythonTags, digestOf, isWheelError, parsePythonProbe, pythonProbe, pythonProbeWords, type Interpreter, type ProbedInterpreter } from '@wheelwright/core';
+import type { Host } from '../ports';
+import { openProbeCache, type ProbeCache } from './probe-cache';
+
+export interface ObserveInterpretersOptions {
+  /** Says why a candidate was passed over. */
+  readonly explain?: boolean;
+}
+
+/** A path where an interpreter may be; `place` is its rank: the explicit list, PATH, pyenv, uv, /opt/python. */
+interface Candidate {
+  readonly path: string;
+  readonly place: number;
+}
+
+/**
+ * The CPythons of this machine, one per python tag, oldest first. Asked are: the variable WHEELWRIGHT_INTERPRETERS (a
+ * list like PATH of executables), PATH (not pyenv's shims), pyenv's and uv's installed versions, /opt/python. Of several
+ * with the same tag the explicit one wins, then one with headers, then the newest, then the place in that order. What
+ * does not run is passed over. Answers are kept in the cache folder until the executable changes.
+ *
+ * @param wanted python tags to keep; all when not given
+ */
+export const observeInterpreters = async (host: Host, wanted?: readonly string[], options: ObserveInterpretersOptions = {}): Promise<readonly Interpreter[]> => {
+  const cache = await openProbeCache(host, { name: 'interpreters.json', question: digestOf(pythonProbe) });
+  const best = new Map<string, Ranked>();
+  const asked = new Set<string>();
+  for (const candidate of await candidatesOf(host)) {
+    const probed = await probe(host, cache, candidate.path, asked);
+    if (probed === undefined) continue;
+    if (typeof probed === 'string') {
+      if (options.explain === true) host.log.info(`passed over ${candidate.path}: ${probed}`);
+      continue;
+    }
+    const { tag } = probed.interpreter;
+    const ranked = { ...probed, place: candidate.place };
+    const other = best.get(tag);
+    if (other === undefined || compareRanked(ranked, other) < 0) best.set(tag, ranked);
+  }
+  await cache.save();
+  return [...best.values()]
+    .map(({ interpreter }) => interpreter)
+    .filter(({ tag }) => wanted === undefined || wanted.includes(tag))
+    .sort((a, b) => comparePythonTags(a.tag, b.tag));
+};
+
+interface Ranked extends ProbedInterpreter {
+  readonly place: number;
+}
+
+const explicitPlace = 0;
+
+const compareRanked = (one: Ranked, other: Ranked): number =>
+  Number(other.place === explicitPlace) - Number(one.place === explicitPlace) ||
+  Number(other.interpreter.include !== undefined) - Number(one.interpreter.include !== undefined) ||
+  other.order - one.order ||
+  one.place - other.place ||
+  (one.interpreter.executable < other.interpreter.executable ? -1 : 1);
+
+/** What an interpreter says of itself, or why it is none; undefined when there is nothing or it was asked already. */
+const probe = async (host: Host, cache: ProbeCache, path: string, asked: Set<string>): Promise<ProbedInterpreter | string | undefined> => {
+  const executable = await host.files.realPath(path).catch(() => undefined);
+  if (executable === undefined || asked.has(executable)) return undefined;
+  asked.add(executable);
+  try {
+    const answer = await cache.answer(executable, async () => {
+      const { stdout } = await host.processes.run({
+        argv: [executable, ...pythonProbeWords],
+        cwd: '/',
+        environment: { LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', PATH: '/usr/bin:/bin' },
+        timeoutSeconds: 30,
+      });
+      return stdout;
+    });
+    return answer === undefined ? undefined : parsePythonProbe(answer, executable);
+  } catch (error) {
+    if (!isWheelError(error) || error.code === 'interrupted') throw error;
+    return [error.message, ...error.tail.slice(-1)].join(': ');
+  }
+};
+
+const pythonName = /^python3(\.[0-9]+t?)?$/u;
+
+const candidatesOf = async (host: Host): Promise<readonly Candidate[]> => {
+  const { variables, machine } = host;
+  // A folder that may not be read has nothing for us.
+  const list = (folder: string): Promise<readonly string[]> => host.files.list(folder).catch(() => []);
+  const pyenv = variables['PYENV_ROOT'] ?? join(machine.home, '.pyenv');
+  const uv = variables['UV_PYTHON_INSTALL_DIR'] ?? join(variables['XDG_DATA_HOME'] ?? join(machine.home, '.local', 'share'), 'uv', 'python');
+  const below = async (folder: string): Promise<readonly string[]> => (await list(folder)).map((name) => join(folder, name, 'bin'));
+  const explicit = splitPath(variables['WHEELWRIGHT_INTERPRETERS']).map((path) => ({ path, place: explicitPlace }));
+  const path = splitPath(variables['PATH']).filter((folder) => folder !== join(pyenv, 'shims'));
+  const folders = [
+    ...path.map((folder) => ({ folder, place: 1 })),
+    ...(await below(join(pyenv, 'versions'))).map((folder) => ({ folder, place: 2 })),
+    ...(await below(uv)).map((folder) => ({ folder, place: 3 })),
+    ...(await below('/opt/python')).map((folder) => ({ folder, place: 4 })),
+  ];
+  const found: Candidate[] = [...explicit];
+  for (const { folder, place } of folders) {
+    for (const name of (await list(folder)).filter((entry) => pythonName.test(entry))) found.push({ path: join(folder, name), place });
+  }
+  return found;
+};
+
+const splitPath = (list: string | undefined): readonly string[] => (list ?? '').split(delimiter).filter(isAbsolute);

@@ -1,0 +1,67 @@
+import { dirname, join } from 'node:path';
+import { digestOf, isWheelError, uvInstallArgv, uvInstallWheelsArgv, uvVenvArgv, WheelError, type Environment, type PythonEnvironmentStep } from '@wheelwright/core';
+import type { Host } from '../ports';
+import { completeMarker } from '../toolchain/make-once';
+import { uvEnvironment } from '../toolchain/uv-environment';
+
+/**
+ * Makes a virtual environment with exactly the step's pinned requirements and wheels, through the user's own index. A
+ * shared one is made once, under a lock, and reused; it counts as there only when it was made to its end. Another one
+ * is always made anew.
+ *
+ * @throws WheelError environment-failed, with uv's last lines
+ */
+export const performPythonEnvironment = async (host: Host, step: PythonEnvironmentStep): Promise<void> => {
+  if (!step.shared) {
+    await make(host, step);
+    return;
+  }
+  const marker = join(step.path, completeMarker);
+  if (await isUsable(host, marker, step)) return;
+  await host.locks.hold(`environment-${digestOf(step.path).slice(0, 16)}`, async () => {
+    if (await isUsable(host, marker, step)) return;
+    await make(host, step);
+    await host.files.write(marker, '');
+  });
+};
+
+/** An environment whose interpreter was removed or replaced since is no longer one. */
+const isUsable = async (host: Host, marker: string, step: PythonEnvironmentStep): Promise<boolean> =>
+  (await host.files.exists(marker)) && (await host.files.exists(join(step.path, 'bin', 'python')));
+
+/** In its final place, since the scripts of an environment name it; scripts of wheels cannot be moved. */
+const make = async (host: Host, step: PythonEnvironmentStep): Promise<void> => {
+  await host.files.remove(step.path);
+  await host.files.makeFolder(dirname(step.path));
+  const environment = await uvEnvironment(host);
+  const run = (argv: readonly string[], extra: Environment = {}): Promise<unknown> =>
+    host.processes.run({ argv, cwd: dirname(step.path), environment: { ...environment, ...extra }, log: step.log });
+  const requirements = `${step.path}.txt`;
+  try {
+    await run(uvVenvArgv({ uv: step.uv, python: step.python, path: step.path }));
+    const python = join(step.path, 'bin', 'python');
+    if (step.requirements.trim() !== '') {
+      await host.files.write(requirements, step.requirements);
+      await run(uvInstallArgv({ uv: step.uv, environment: python, requirements }));
+    }
+    if (step.wheels.length > 0) await run(uvInstallWheelsArgv({ uv: step.uv, environment: python, wheels: step.wheels }));
+  } catch (error) {
+    await host.files.remove(step.path);
+    throw explain(step, error);
+  } finally {
+    await host.files.remove(requirements);
+  }
+};
+
+const explain = (step: PythonEnvironmentStep, error: unknown): unknown => {
+  if (!isWheelError(error) || !['command-failed', 'command-timed-out', 'command-not-found'].includes(error.code)) return error;
+  return new WheelError({
+    code: 'environment-failed',
+    family: 'tool',
+    message: `the Python environment could not be made: ${step.title} (${step.python})`,
+    hint: 'the last lines say which requirement; hashes that do not match, or a version that is gone, mean a stale lock: npx nx g @wheelwright/nx:lock',
+    log: error.log ?? step.log,
+    tail: error.tail,
+    cause: error,
+  });
+};

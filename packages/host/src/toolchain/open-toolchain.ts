@@ -1,0 +1,124 @@
+import { join } from 'node:path';
+import {
+  auditwheelLauncher,
+  compilerNames,
+  digestOf,
+  lockedTools,
+  machineCommands,
+  refuseUnknownGlibc,
+  toolchainRecord,
+  toolPrograms,
+  toolsOnPath,
+  zigCommands,
+  type Compilers,
+  type Platform,
+  type PlatformsLock,
+} from '@wheelwright/core';
+import { observeInterpreters } from '../observe/interpreters';
+import { openProbeCache } from '../observe/probe-cache';
+import type { Host } from '../ports';
+import { bringTools, readZigFacts, toolPython, zigCache } from './bring-tools';
+import type { Toolchain } from './toolchain';
+import { writeCommands } from './write-commands';
+
+export interface OpenToolchainOptions {
+  /** Python tags whose interpreters count; all that are found when not given. */
+  readonly pythons?: readonly string[];
+}
+
+/**
+ * Everything that builds for a platform, ready to be called. The first call on a machine brings the tools; later ones
+ * start no process.
+ *
+ * @throws WheelError lock-stale, interpreter-missing, tool-unavailable, platform-unsupported
+ * @example const { compilers, tools } = await openToolchain(host, platform, workspace.platformsLock)
+ */
+export const openToolchain = async (host: Host, platform: Platform, lock: PlatformsLock, options: OpenToolchainOptions = {}): Promise<Toolchain> => {
+  const tools = lockedTools(platform, lock);
+  const found = await observeInterpreters(host);
+  const folders = await bringTools(host, tools, found);
+  const folderOf = (name: string): string => folders.get(name) ?? '';
+  const { compilers, description } = platform.engine === 'zig' ? await zigCompilers(host, platform, folderOf('ziglang')) : await machineCompilers(host);
+  const interpreters = found.filter(({ tag }) => options.pythons === undefined || options.pythons.includes(tag));
+  return {
+    record: toolchainRecord({ platform, tools, interpreters, machine: host.machine, compiler: description }),
+    platform,
+    interpreters,
+    tools: {
+      uv: join(folderOf('uv'), 'bin/uv'),
+      zig: platform.engine === 'zig' ? join(folderOf('ziglang'), 'ziglang/zig') : undefined,
+      auditwheel: [toolPython(found).executable, '-I', join(folderOf('auditwheel'), auditwheelLauncher.file)],
+      programs: await programsFolder(host, folders),
+    },
+    compilers,
+  };
+};
+
+const zigCompilers = async (
+  host: Host,
+  platform: Extract<Platform, { engine: 'zig' }>,
+  folder: string,
+): Promise<{ readonly compilers: Compilers; readonly description: undefined }> => {
+  const facts = await readZigFacts(host, folder);
+  refuseUnknownGlibc({ platform: platform.key, libc: platform.libc, newest: facts.glibc, zig: platform.tools['ziglang'] ?? '' });
+  const request = {
+    architecture: platform.architecture,
+    libc: platform.libc,
+    machineArchitecture: host.machine.architecture,
+    zig: join(folder, 'ziglang/zig'),
+    clang: facts.clang,
+    cache: zigCache(host),
+  };
+  // Where the folder is stands in its files; what they say besides decides where it is.
+  const digest = digestOf(zigCommands({ ...request, folder: '' })).slice(0, 16);
+  const path = join(host.machine.cache, 'compilers', digest);
+  await writeCommands(host, path, zigCommands({ ...request, folder: path }));
+  return { compilers: { path, environment: compilerNames }, description: undefined };
+};
+
+const machineCompilers = async (host: Host): Promise<{ readonly compilers: Compilers; readonly description: string }> => {
+  const c = await firstProgram(host, ['cc', 'gcc', 'clang']);
+  const cxx = await firstProgram(host, ['c++', 'g++', 'clang++']);
+  const commands = machineCommands({ c, cxx });
+  const path = join(host.machine.cache, 'compilers', digestOf(commands).slice(0, 16));
+  await writeCommands(host, path, commands);
+  const { CC, CXX, CC_FOR_BUILD, BUILD_CC, LDSHARED, LDCXXSHARED } = compilerNames as Record<string, string>;
+  const environment = { ...(c === undefined ? {} : { CC, CC_FOR_BUILD, BUILD_CC }), ...(cxx === undefined ? {} : { CXX }), ...(host.machine.os === 'linux' ? { LDSHARED, LDCXXSHARED } : {}) };
+  return {
+    compilers: { path, environment: Object.fromEntries(Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined)) },
+    description: c === undefined ? 'none' : await describeCompiler(host, c),
+  };
+};
+
+const firstProgram = async (host: Host, names: readonly string[]): Promise<string | undefined> => {
+  for (const name of names) {
+    const path = await host.processes.find(name);
+    if (path !== undefined) return path;
+  }
+  return undefined;
+};
+
+/** First line of `cc --version`: its name and version. */
+const describeCompiler = async (host: Host, compiler: string): Promise<string> => {
+  const cache = await openProbeCache(host, { name: 'compilers.json', question: '--version' });
+  const real = await host.files.realPath(compiler);
+  const text = await cache.answer(real, async () => {
+    const environment = { PATH: '/usr/bin:/bin', LC_ALL: 'C' };
+    return (await host.processes.run({ argv: [compiler, '--version'], cwd: '/', environment, timeoutSeconds: 60 })).stdout;
+  });
+  await cache.save();
+  return text?.split('\n')[0]?.trim() ?? 'unknown';
+};
+
+/** One folder for PATH with the programs of all tools. */
+const programsFolder = async (host: Host, folders: ReadonlyMap<string, string>): Promise<string> => {
+  const links = Object.fromEntries(
+    toolsOnPath.flatMap((tool) => {
+      const folder = folders.get(tool);
+      return folder === undefined ? [] : Object.entries(toolPrograms[tool] ?? {}).map(([name, path]) => [name, join(folder, path)]);
+    }),
+  ) as Readonly<Record<string, string>>;
+  const path = join(host.machine.cache, 'programs', digestOf(links).slice(0, 16));
+  await writeCommands(host, path, { scripts: {}, files: {}, links });
+  return path;
+};

