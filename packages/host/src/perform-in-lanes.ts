@@ -7,6 +7,8 @@ export interface Lane {
   /** Goes before the title of each step: `cp310`. */
   readonly title: string;
   readonly steps: readonly Step[];
+  /** Called with what they found when all of them are done. */
+  readonly finished?: (facts: readonly StepFact[], milliseconds: number) => void;
 }
 
 /**
@@ -23,7 +25,10 @@ export const performInLanes = async (host: Host, lanes: readonly Lane[], concurr
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const [index, lane] = next;
       try {
-        facts[index] = await perform({ ...host, log: titled(host.log, lane.title) }, lane.steps);
+        const started = host.clock.now();
+        const found = await perform({ ...host, log: titled(host.log, lane.title) }, lane.steps);
+        facts[index] = found;
+        lane.finished?.(found, host.clock.now() - started);
       } catch (error) {
         failures.push({ index, title: lane.title, error });
       }

@@ -103,7 +103,7 @@ const build = async (job: Job): Promise<void> => {
   const { stage, loaded, inputs, prefix } = job;
   const { host, project, platform } = stage;
   const started = host.clock.now();
-  const programs = await observeMachinePrograms(host, job.clib, loaded.file);
+  const programs = await observeMachinePrograms(host, job.clib.build.tools, loaded.file);
   const { source: found, archive } = await obtainSource(host, job.clib.sources, project.folder);
   const source = canonicalSource(job.clib, found);
   const clib = clibForSource(job.clib, source);

@@ -1,17 +1,17 @@
 import { dirname } from 'node:path';
-import { missingProgramsError, systemPath, type Clib } from '@wheelwright/core';
+import { missingProgramsError, systemPath } from '@wheelwright/core';
 import type { Host } from '@wheelwright/host';
 
 /**
  * Where the programs of this machine are that a build calls.
  *
- * @param file workspace-relative path of the clib.yaml
+ * @param file workspace-relative path of the clib.yaml or wheel.yaml
  * @throws WheelError tool-unavailable naming all that are missing, and how to install them
  */
-export const observeMachinePrograms = async (host: Host, clib: Clib, file: string): Promise<ReadonlyMap<string, string>> => {
+export const observeMachinePrograms = async (host: Host, tools: readonly string[], file: string): Promise<ReadonlyMap<string, string>> => {
   const found = new Map<string, string>();
   const missing: string[] = [];
-  for (const program of clib.build.tools) {
+  for (const program of tools) {
     const path = await host.processes.find(program);
     if (path === undefined) missing.push(program);
     else found.set(program, path);

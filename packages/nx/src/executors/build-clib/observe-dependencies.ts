@@ -19,11 +19,11 @@ export interface Dependency {
 }
 
 /**
- * The prefixes of everything a C library needs, in dependency order.
+ * The prefixes of everything a C library or a wheel needs, in dependency order.
  *
  * @throws WheelError library-missing, platform-unsupported, definition-invalid (two providers, colliding files)
  */
-export const observeDependencies = async ({ host, workspace, platform, project }: Stage, clib: Clib): Promise<readonly Dependency[]> => {
+export const observeDependencies = async ({ host, workspace, platform, project }: Stage, clib: Pick<Clib, 'name' | 'needs'>): Promise<readonly Dependency[]> => {
   const closure = await workspace.clibClosure(clib.needs);
   const byName = new Map(closure.map((entry) => [entry.name, entry.clib]));
   refuseProviderConflicts(

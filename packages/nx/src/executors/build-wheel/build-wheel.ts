@@ -1,0 +1,144 @@
+import { join } from 'node:path';
+import {
+  buildWheelFile,
+  layout,
+  planWheelBuild,
+  planWheelhouse,
+  planWheelScratch,
+  prettyJson,
+  wheelFolders,
+  type BuildWheelSummary,
+  type Digestible,
+  type Step,
+  type WheelBuildRequest,
+  type WheelCell,
+  type WheelhousePlan,
+} from '@wheelwright/core';
+import { obtainSource, perform, performInLanes, type Lane } from '@wheelwright/host';
+import type { Stage } from '../../boundary';
+import { linkMachinePrograms } from '../build-clib/machine-programs';
+import { observeWheel, type ObservedWheel } from './observe-wheel';
+import { observeWheelhouse } from './observe-wheelhouse';
+import { renderDryRun } from './render-dry-run';
+import { reportWheels, type CellOutcome } from './report';
+
+/** How each cell ended, by its Python. */
+type Outcomes = Map<string, CellOutcome>;
+
+/**
+ * Builds the wheels of one project for one platform into `dist/wheels/<project>/<platform>/build-wheel`, all Pythons
+ * side by side within the machine's cores. A wheel that is there and whose record says that everything that goes in
+ * is the same stays as it is.
+ *
+ * @throws WheelError
+ */
+export const buildWheel = async (stage: Stage): Promise<void> => {
+  const { host, dryRun, project, platform } = stage;
+  const observed = await observeWheel(stage);
+  for (const python of observed.skipped) host.log.warn(`${project.name}: ${python} is left out, this machine does not have it`);
+  if (dryRun) {
+    const plan = await planFolder(stage, observed);
+    const lanes = lanesOf(stage, observed, plan, host.machine.cores, { archive: '<the sdist in the store>' });
+    host.log.info(renderDryRun({ observed, plan, before: stepsBefore(stage, observed, plan), lanes }));
+    return;
+  }
+  await host.locks.hold(`${project.name} for ${platform.key} (${foldersOf(stage).scratch.slice(-16)})`, async () => {
+    const plan = await planFolder(stage, observed);
+    const outcomes: Outcomes = new Map(plan.keep.map(({ python, wheel }) => [python, { kind: 'reused', wheel }]));
+    try {
+      await build(stage, observed, plan, outcomes);
+      await perform(host, [summaryStep(stage, observed, outcomes)]);
+    } finally {
+      await host.files.remove(foldersOf(stage).scratch);
+      reportWheels(host, observed, outcomes);
+    }
+  });
+};
+
+const foldersOf = ({ host, workspace, project, platform }: Stage): ReturnType<typeof wheelFolders> =>
+  wheelFolders(host.machine.scratch, { root: workspace.root, project: project.name, platform: platform.key });
+
+const outputOf = ({ workspace, project, platform }: Stage): string => join(workspace.root, layout.stage(project.name, platform.key, 'build-wheel'));
+
+const planFolder = async (stage: Stage, { cells, wanted }: ObservedWheel): Promise<WheelhousePlan> =>
+  planWheelhouse({ cells, wanted, ...(await observeWheelhouse(stage.host, outputOf(stage))) });
+
+const build = async (stage: Stage, observed: ObservedWheel, plan: WheelhousePlan, outcomes: Outcomes): Promise<void> => {
+  const { host, project } = stage;
+  const { source } = observed;
+  const archive = source.kind === 'sdist' && plan.build.length > 0 ? (await obtainSource(host, source.sources, project.folder)).archive : undefined;
+  await perform(host, stepsBefore(stage, observed, plan));
+  if (plan.build.length === 0) return;
+  const programs = await linkMachinePrograms(host, observed.programs, join(foldersOf(stage).scratch, 'programs'));
+  await host.locks.withCores(host.machine.cores, async (cores) => {
+    const lanes = lanesOf(stage, observed, plan, cores, { archive, programs });
+    await performInLanes(
+      host,
+      lanes.map(({ cell, title, steps }): Lane => ({
+        title,
+        steps,
+        finished: (facts, milliseconds) => {
+          for (const fact of facts) if (fact.kind === 'wheel-kept') outcomes.set(cell.python, { kind: 'built', wheel: fact.wheel, milliseconds });
+        },
+      })),
+      Math.min(cores, lanes.length),
+    );
+  });
+};
+
+/** What is done once, before any Python. */
+const stepsBefore = (stage: Stage, { dependencies }: ObservedWheel, { remove, build: cells }: WheelhousePlan): readonly Step[] => [
+  ...remove.map((name): Step => ({ kind: 'remove', path: join(outputOf(stage), name) })),
+  ...(cells.length === 0 ? [] : planWheelScratch(foldersOf(stage), dependencies.map(({ folder }) => folder))),
+];
+
+/** What of the plan is known only when the work begins. */
+interface Begun {
+  readonly archive?: string | undefined;
+  /** Folder with links to programs of this machine. */
+  readonly programs?: string | undefined;
+}
+
+/** One lane per wheel that is built; each may use its share of the cores. */
+const lanesOf = (stage: Stage, observed: ObservedWheel, { build: cells }: WheelhousePlan, cores: number, begun: Begun): readonly (Lane & { readonly cell: WheelCell })[] => {
+  const jobs = Math.max(1, Math.floor(cores / Math.max(1, cells.length)));
+  return cells.map((cell) => ({ cell, title: cell.python, steps: planWheelBuild(requestOf(stage, observed, cell, { ...begun, jobs })) }));
+};
+
+const requestOf = (stage: Stage, observed: ObservedWheel, cell: WheelCell, { archive = '', programs, jobs }: Begun & { readonly jobs: number }): WheelBuildRequest => {
+  const { host, workspace, project, platform } = stage;
+  const { loaded, toolchain, dependencies, source, patches } = observed;
+  return {
+    project: loaded.wheel,
+    file: loaded.file,
+    platform: platform.key,
+    cell,
+    folders: foldersOf(stage),
+    source: source.kind === 'sdist' ? { kind: 'archive', archive } : { kind: 'tree', folder: source.folder, files: source.files },
+    patches: cell.build.patches.map((name) => ({ name, text: patches.get(name) ?? '' })),
+    libraries: dependencies.map(({ record }) => record),
+    compilers: toolchain.compilers,
+    programs: [toolchain.tools.programs, programs].filter((folder) => folder !== undefined).join(':'),
+    uv: toolchain.tools.uv,
+    cache: host.machine.cache,
+    root: workspace.root,
+    jobs,
+    output: outputOf(stage),
+    logs: join(workspace.root, layout.logs(project.name, platform.key, 'build-wheel')),
+  };
+};
+
+/** Written last: where it is, every wheel is. */
+const summaryStep = (stage: Stage, { loaded, cells, skipped }: ObservedWheel, outcomes: Outcomes): Step => {
+  const summary: BuildWheelSummary = {
+    stage: 'build-wheel',
+    platform: stage.platform.key,
+    distribution: loaded.wheel.distribution,
+    skipped,
+    wheels: cells.flatMap(({ python, digest }) => {
+      const outcome = outcomes.get(python);
+      return outcome === undefined ? [] : [{ python, digest, wheel: outcome.wheel }];
+    }),
+  };
+  return { kind: 'write-text', path: join(outputOf(stage), buildWheelFile), text: prettyJson(summary as unknown as Digestible) };
+};
