@@ -7,7 +7,7 @@ const project: WheelProject = {
   source: { kind: 'path', path: 'source' },
   pythons: ['cp38', 'cp312'],
   platforms: ['manylinux1', 'manylinux2014'],
-  missingPythons: 'fail',
+  missingPythons: 'error',
   abi: 'cpython',
   libraries: [],
   build: { requires: ['cython'], constraints: [], environment: {}, configSettings: {}, patches: [], tools: [] },

@@ -2,9 +2,6 @@ import type { LockedEnvironment, WheelLock } from '../definitions/lock';
 import { buildIdentifier, settingsFor, type WheelBuildSettings, type WheelProject, type WheelTestSettings } from '../definitions/wheel';
 import { WheelError } from '../errors/wheel-error';
 
-/** Requirements that PEP 518 gives to a source without a `build-system` table. */
-export const legacyBuildRequires: readonly string[] = ['setuptools>=40.8.0', 'wheel'];
-
 /** The frontend that every build environment holds. */
 export const buildFrontend = 'build';
 

@@ -5,7 +5,8 @@ import { buildIdentifier, settingsFor, type WheelBuildSettings, type WheelProjec
 import { WheelError } from '../errors/wheel-error';
 import { normalizeProjectName } from '../values/project-name';
 import { sameVersion } from '../values/version';
-import { buildQuestion, findLockedEnvironment, legacyBuildRequires, lockHint } from './locked-environments';
+import { legacyBuildRequires } from '../formats/source-requirements';
+import { buildQuestion, findLockedEnvironment, lockHint } from './locked-environments';
 import { wheelDigest } from './wheel-inputs';
 
 /** One wheel of a project on a platform: what it is built with, and the digest of everything that goes in. */
