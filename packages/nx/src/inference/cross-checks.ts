@@ -1,0 +1,107 @@
+import { nearestWord, suggest, type Problem } from '@wheelwright/core';
+import { findCycles } from './cycles';
+import type { DefinedClib, DefinitionSet } from './definition-set';
+import { supportOf } from './support';
+
+/** What the files of a workspace get wrong about each other: names, circles, platforms. In the order of the files. */
+export const checkDefinitions = (set: DefinitionSet): readonly Problem[] =>
+  [...checkPlatformsFiles(set), ...checkNames(set), ...checkLibraries(set), ...checkCycles(set), ...checkPlatforms(set), ...checkPythons(set), ...checkCapabilities(set)].sort(
+    (a, b) => compare(a.file, b.file) || (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0) || compare(a.message, b.message),
+  );
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const checkPlatformsFiles = ({ platforms }: DefinitionSet): readonly Problem[] => {
+  const [first, ...others] = platforms;
+  return others.map(({ file }) => ({ file, message: `a workspace has one platforms.yaml, and there is ${first?.file} already`, hint: 'put all platforms into one of them' }));
+};
+
+/** Two definitions must not become one Nx project. */
+const checkNames = ({ platforms, clibs, wheels }: DefinitionSet): readonly Problem[] => {
+  const problems: Problem[] = [];
+  const names = new Map<string, string>();
+  const folders = new Map<string, string>();
+  const everything: readonly { readonly file: string; readonly root: string; readonly name: string }[] = [...platforms, ...clibs, ...wheels];
+  for (const { file, root, name } of [...everything].sort((a, b) => compare(a.file, b.file))) {
+    const other = folders.get(root);
+    const namesake = names.get(name);
+    if (other !== undefined) problems.push({ file, message: `${other} stands in the same folder`, hint: 'one folder holds one project' });
+    else if (namesake !== undefined) problems.push({ file, message: `${namesake} is called "${name}" too`, hint: 'rename one of the folders' });
+    folders.set(root, other ?? file);
+    names.set(name, namesake ?? file);
+  }
+  return problems;
+};
+
+const checkLibraries = ({ clibs, wheels }: DefinitionSet): readonly Problem[] => {
+  const known = clibs.map(({ name }) => name);
+  const unknown = (name: string): { message: string; hint: string } => ({
+    message: `there is no C library "${name}" in this workspace`,
+    hint: wheels.some((wheel) => wheel.name === name) ? 'it is a wheel project' : suggest(name, known),
+  });
+  return [
+    ...clibs.flatMap(({ value, document }) => value.needs.flatMap((name, position) => (known.includes(name) ? [] : [at(document, ['needs', position], unknown(name))]))),
+    ...wheels.flatMap(({ value, document }) => value.libraries.flatMap((name, position) => (known.includes(name) ? [] : [at(document, ['libraries', position], unknown(name))]))),
+  ];
+};
+
+const at = (document: DefinedClib['document'], path: readonly (string | number)[], { message, hint }: { message: string; hint: string | undefined }, where: 'key' | 'value' = 'value'): Problem =>
+  document.problemAt(path, message, hint, where);
+
+const checkCycles = ({ clibs }: DefinitionSet): readonly Problem[] => {
+  const byName = new Map(clibs.map((clib) => [clib.name, clib]));
+  return findCycles(new Map(clibs.map(({ name, value }) => [name, value.needs]))).flatMap((circle) => {
+    const [first = '', next = first] = circle;
+    const clib = byName.get(first);
+    if (clib === undefined) return [];
+    return [at(clib.document, ['needs', clib.value.needs.indexOf(next)], { message: `C libraries need each other in a circle: ${[...circle, first].join(' -> ')}`, hint: 'remove one of these names from "needs" of the one before it' })];
+  });
+};
+
+const checkPlatforms = (set: DefinitionSet): readonly Problem[] => {
+  const [catalogue] = set.platforms;
+  if (catalogue === undefined) return [];
+  const known = [...catalogue.value.platforms.keys()];
+  const isSupported = supportOf(set);
+  const unknown = (platform: string): { message: string; hint: string } => ({ message: `${catalogue.file} has no platform "${platform}"`, hint: suggest(platform, known) });
+  return [
+    ...set.clibs.flatMap(({ value, document }) =>
+      Object.keys(value.platforms).flatMap((platform) => (known.includes(platform) ? [] : [at(document, ['platforms', platform], unknown(platform), 'key')])),
+    ),
+    ...set.wheels.flatMap(({ value, document }) =>
+      (value.platforms ?? []).flatMap((platform, position) => {
+        if (!known.includes(platform)) return [at(document, ['platforms', position], unknown(platform))];
+        const missing = value.libraries.find((library) => !isSupported(library, platform));
+        if (missing === undefined) return [];
+        return [at(document, ['platforms', position], { message: `"${missing}", which this is built against, is not built for ${platform}`, hint: 'remove the platform here, or allow it there' })];
+      }),
+    ),
+  ];
+};
+
+const checkPythons = ({ platforms, wheels }: DefinitionSet): readonly Problem[] => {
+  const [catalogue] = platforms;
+  if (catalogue === undefined) return [];
+  const known = [...catalogue.value.pythons.keys()];
+  return wheels.flatMap(({ value, document }) =>
+    value.pythons.flatMap((python, position) =>
+      known.includes(python) ? [] : [at(document, ['pythons', position], { message: `${catalogue.file} has no Python "${python}"`, hint: suggest(python, known) })],
+    ),
+  );
+};
+
+/** `lacks: lapak` would apply always; a capability that nothing provides is only refused when it looks like one that something does. */
+const checkCapabilities = ({ clibs, wheels }: DefinitionSet): readonly Problem[] => {
+  const known = [
+    ...new Set(
+      clibs.flatMap(({ value }) => [...value.provides, ...value.sources.flatMap(({ adjust }) => adjust.provides ?? []), ...Object.values(value.platforms).flatMap((adjust) => adjust?.provides ?? [])]),
+    ),
+  ];
+  return wheels.flatMap(({ value, document }) =>
+    value.overrides.flatMap(({ lacks }, position) => {
+      if (lacks === undefined || known.includes(lacks)) return [];
+      const meant = nearestWord(lacks, known);
+      return meant === undefined ? [] : [at(document, ['overrides', position, 'lacks'], { message: `no C library provides "${lacks}"`, hint: `did you mean "${meant}"?` })];
+    }),
+  );
+};

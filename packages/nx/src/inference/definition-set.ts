@@ -1,0 +1,95 @@
+import {
+  clibSchema,
+  normalizeClib,
+  normalizePlatforms,
+  normalizeWheel,
+  parseYamlDocument,
+  platformsSchema,
+  wheelSchema,
+  type Clib,
+  type ParsedDocument,
+  type Platforms,
+  type Problem,
+  type WheelProject,
+} from '@wheelwright/core';
+
+/** A file that became a project: where it is, what it says, what its Nx project is called. */
+interface Defined<Value> {
+  /** Workspace-relative, with forward slashes. */
+  readonly file: string;
+  /** Workspace-relative folder; `.` for the workspace itself. */
+  readonly root: string;
+  /** Name of the Nx project. */
+  readonly name: string;
+  readonly value: Value;
+  readonly document: ParsedDocument<unknown>;
+}
+
+export type DefinedPlatforms = Defined<Platforms>;
+export type DefinedClib = Defined<Clib>;
+export type DefinedWheel = Defined<WheelProject>;
+
+/** Everything the YAML files of a workspace say, each list in the order of the files' paths. */
+export interface DefinitionSet {
+  readonly platforms: readonly DefinedPlatforms[];
+  readonly clibs: readonly DefinedClib[];
+  readonly wheels: readonly DefinedWheel[];
+  /** What is wrong with single files. A file with a problem is in none of the lists. */
+  readonly problems: readonly Problem[];
+  /** True when a platforms.yaml is there, be it right or wrong. */
+  readonly hasPlatforms: boolean;
+}
+
+export interface DefinitionText {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** Reads every file; a broken one hides no other. Equal files give equal results, in whatever order they come. */
+export const readDefinitions = (texts: readonly DefinitionText[]): DefinitionSet => {
+  const platforms: DefinedPlatforms[] = [];
+  const clibs: DefinedClib[] = [];
+  const wheels: DefinedWheel[] = [];
+  const problems: Problem[] = [];
+  for (const { file, text } of [...texts].sort((a, b) => (a.file < b.file ? -1 : 1))) {
+    const root = folderOf(file);
+    const folderName = root.split('/').at(-1) ?? root;
+    const add = <Value>(
+      list: Defined<Value>[],
+      document: ParsedDocument<unknown>,
+      normalized: { readonly value: Value; readonly problems: readonly Problem[] },
+      name: string,
+    ): void => {
+      problems.push(...normalized.problems);
+      if (normalized.problems.length === 0) list.push({ file, root, name, value: normalized.value, document });
+    };
+    switch (file.split('/').at(-1)) {
+      case 'platforms.yaml': {
+        const parsed = parseYamlDocument(file, text, platformsSchema);
+        if (parsed.ok) add(platforms, parsed.document, normalizePlatforms(parsed.document), root === '.' ? 'platforms' : folderName);
+        else problems.push(...parsed.problems);
+        break;
+      }
+      case 'clib.yaml': {
+        const parsed = parseYamlDocument(file, text, clibSchema);
+        if (parsed.ok) {
+          const normalized = normalizeClib(parsed.document, folderName);
+          if (root === '.' && parsed.document.written.name === undefined) problems.push({ file, message: '"name" is missing', hint: 'the folder of the workspace names no library' });
+          else add(clibs, parsed.document, normalized, normalized.value.name);
+        } else problems.push(...parsed.problems);
+        break;
+      }
+      case 'wheel.yaml': {
+        const parsed = parseYamlDocument(file, text, wheelSchema);
+        if (parsed.ok) {
+          const normalized = normalizeWheel(parsed.document);
+          add(wheels, parsed.document, normalized, root === '.' ? normalized.value.distribution : folderName);
+        } else problems.push(...parsed.problems);
+        break;
+      }
+    }
+  }
+  return { platforms, clibs, wheels, problems, hasPlatforms: texts.some(({ file }) => /(^|\/)platforms\.yaml$/u.test(file)) };
+};
+
+const folderOf = (file: string): string => (file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '.');

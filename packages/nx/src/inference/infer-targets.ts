@@ -1,0 +1,131 @@
+import type { TargetConfiguration } from '@nx/devkit';
+import { layout } from '@wheelwright/core';
+import type { DefinedClib, DefinedPlatforms, DefinedWheel } from './definition-set';
+import { pluginNode } from './plugin-node';
+import type { InputDefinition } from './plugin-options';
+import type { IsSupported } from './support';
+
+export interface TargetsRequest {
+  /** The platforms project; undefined while there is none. */
+  readonly platforms: DefinedPlatforms | undefined;
+  readonly isSupported: IsSupported;
+  readonly inputs: readonly (InputDefinition | string)[];
+}
+
+type Targets = Readonly<Record<string, TargetConfiguration>>;
+
+/** In outputs; Nx fills them in. */
+const project = '{projectName}';
+const platform = '{options.platform}';
+
+/** Everything the tasks before this one wrote: the toolchain file, prefixes, wheels. Hashed by content. */
+const madeBefore: InputDefinition = { dependentTasksOutputFiles: '**/*', transitive: true };
+
+/** The target of the project of platforms.yaml. */
+export const targetsOfPlatforms = (platforms: DefinedPlatforms): Targets => ({
+  toolchain: {
+    executor: '@wheelwright/nx:toolchain',
+    // Looking at the machine is what it is for; what it writes depends on nothing else.
+    cache: false,
+    inputs: ['{projectRoot}/platforms.yaml', '{projectRoot}/platforms.lock.json'],
+    outputs: [`{workspaceRoot}/${layout.toolchain(platform)}`],
+    options: {},
+    configurations: configurationsFor([...platforms.value.platforms.keys()], () => true),
+    metadata: { technologies: ['python', 'c'], description: 'Finds interpreters and brings the tools of a platform' },
+  },
+});
+
+/** The target of a C library. */
+export const targetsOfClib = (clib: DefinedClib, request: TargetsRequest): Targets => ({
+  'build-clib': stage({
+    executor: 'build-clib',
+    description: `Builds ${clib.name} as a relocatable prefix`,
+    dependsOn: ['^build-clib'],
+    inputs: ['{projectRoot}/clib.yaml', ...patchesOf(clib.value.build.patches)],
+    outputs: [layout.prefix(project, platform)],
+    technologies: ['c'],
+    name: clib.name,
+    request,
+  }),
+});
+
+/** The targets of a wheel project. */
+export const targetsOfWheel = (wheel: DefinedWheel, request: TargetsRequest): Targets => {
+  const { value, name } = wheel;
+  const common = { technologies: ['python'], name, request };
+  const patches = [value.build.patches, ...value.overrides.map(({ build }) => build.patches ?? [])].flat();
+  return {
+    'build-wheel': stage({
+      ...common,
+      executor: 'build-wheel',
+      description: `Builds the wheels of ${value.distribution}, one per Python`,
+      dependsOn: ['^build-clib'],
+      inputs: ['{projectRoot}/wheel.yaml', '{projectRoot}/wheel.lock.json', ...sourceOf(value.source), ...patchesOf(patches)],
+      outputs: [layout.stage(project, platform, 'build-wheel')],
+    }),
+    repair: stage({
+      ...common,
+      executor: 'repair',
+      description: 'Grafts shared libraries into the wheels and gives them the tag of the platform',
+      dependsOn: [{ target: 'build-wheel', params: 'forward' }, '^build-clib'],
+      inputs: ['{projectRoot}/wheel.yaml'],
+      outputs: [layout.stage(project, platform, 'repair')],
+    }),
+    test: stage({
+      ...common,
+      executor: 'test',
+      description: 'Installs each repaired wheel in a clean environment and runs the tests',
+      dependsOn: [{ target: 'repair', params: 'forward' }],
+      inputs: ['{projectRoot}/wheel.yaml', '{projectRoot}/wheel.lock.json'],
+      outputs: [layout.stage(project, platform, 'test')],
+    }),
+  };
+};
+
+interface StageTarget {
+  readonly executor: string;
+  readonly description: string;
+  /** Besides the toolchain. */
+  readonly dependsOn: NonNullable<TargetConfiguration['dependsOn']>;
+  /** Files, besides what earlier tasks wrote. */
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly technologies: readonly string[];
+  readonly name: string;
+  readonly request: TargetsRequest;
+}
+
+const stage = ({ executor, description, dependsOn, inputs, outputs, technologies, name, request }: StageTarget): TargetConfiguration => {
+  const { platforms } = request;
+  const keys = [...(platforms?.value.platforms.keys() ?? [])];
+  return {
+    executor: `@wheelwright/nx:${executor}`,
+    cache: true,
+    dependsOn: [...(platforms === undefined ? [] : [{ projects: [platforms.name], target: 'toolchain' }]), ...dependsOn],
+    // Without an externalDependencies entry, every npm package of the workspace would count.
+    inputs: [...inputs, madeBefore, { externalDependencies: [pluginNode.data.packageName] }, ...request.inputs],
+    outputs: outputs.map((output) => `{workspaceRoot}/${output}`),
+    options: {},
+    configurations: configurationsFor(keys, (key) => request.isSupported(name, key)),
+    metadata: {
+      technologies: [...technologies],
+      description,
+      help: { command: `nx run ${name}:${executor} --help`, example: { options: {} } },
+    },
+  };
+};
+
+/**
+ * Every project has every platform of the workspace: Nx runs a target that lacks the configuration without any,
+ * silently. Only stable words stand here, since the hash of every task of the project holds all of them.
+ */
+const configurationsFor = (keys: readonly string[], isSupported: (key: string) => boolean): TargetConfiguration['configurations'] =>
+  Object.fromEntries([...keys].sort().map((key) => [key, { platform: key, ...(isSupported(key) ? {} : { supported: false }) }]));
+
+const sourceOf = (source: DefinedWheel['value']['source']): readonly string[] => {
+  if (source.kind === 'sdist') return [];
+  const path = source.path.split('/').filter((part) => part !== '' && part !== '.');
+  return [['{projectRoot}', ...path, '**/*'].join('/')];
+};
+
+const patchesOf = (patches: readonly string[]): readonly string[] => [...new Set(patches)].sort().map((patch) => `{projectRoot}/${patch}`);

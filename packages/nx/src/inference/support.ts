@@ -1,0 +1,30 @@
+import type { DefinitionSet } from './definition-set';
+
+/** Answers whether a project is built for a platform. */
+export type IsSupported = (project: string, platform: string) => boolean;
+
+/**
+ * A project is built for a platform when its file does not rule that out and everything it needs is built for it.
+ * Unknown names are left to the checks, circles too.
+ */
+export const supportOf = ({ clibs, wheels }: DefinitionSet): IsSupported => {
+  const libraries = new Map(clibs.map((clib) => [clib.name, clib.value]));
+  const projects = new Map(wheels.map((wheel) => [wheel.name, wheel.value]));
+  const known = new Map<string, boolean>();
+  const library = (name: string, platform: string): boolean => {
+    const key = `${name}\n${platform}`;
+    const answer = known.get(key);
+    if (answer !== undefined) return answer;
+    // Said first, so that a circle ends here.
+    known.set(key, true);
+    const clib = libraries.get(name);
+    const supported = clib === undefined || (clib.platforms[platform] !== null && clib.needs.every((need) => library(need, platform)));
+    known.set(key, supported);
+    return supported;
+  };
+  return (project, platform) => {
+    const wheel = projects.get(project);
+    if (wheel === undefined) return library(project, platform);
+    return (wheel.platforms === undefined || wheel.platforms.includes(platform)) && wheel.libraries.every((name) => library(name, platform));
+  };
+};
