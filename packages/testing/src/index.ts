@@ -2,3 +2,4 @@ export * from './build-wheel-file';
 export * from './loopback-server';
 export * from './recording-host';
 export * from './run-script';
+export * from './temporary-workspace';

@@ -1,0 +1,42 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createNodeHost, openToolchain } from '@wheelwright/host';
+import type { TemporaryWorkspace, WorkspaceRun } from '@wheelwright/testing';
+import { readPlatforms } from '../../src/workspace/definition-reader';
+
+/** The projects that a wheel of pngsize needs. */
+export const projectsOfPngsize = ['platforms', 'zlib', 'libpng', 'pngsize-wheels'] as const;
+
+/** File name to sha256 of every wheel of a stage, sorted. */
+export const wheelsOf = (workspace: TemporaryWorkspace, project: string, platform: string, stage: string): Record<string, string> => {
+  const folder = workspace.path(`dist/wheels/${project}/${platform}/${stage}`);
+  if (!existsSync(folder)) return {};
+  return Object.fromEntries(
+    readdirSync(folder)
+      .filter((name) => name.endsWith('.whl'))
+      .sort()
+      .map((name) => [name, createHash('sha256').update(readFileSync(`${folder}/${name}`)).digest('hex')]),
+  );
+};
+
+/** Ids of the tasks that really ran, that is, did not come from Nx's cache. */
+export const ranAgain = (run: WorkspaceRun): string[] =>
+  Object.entries(run.tasks)
+    .filter(([, status]) => status === 'executed')
+    .map(([id]) => id)
+    .sort();
+
+/** What the run says it built anew: C libraries and wheels. */
+export const compiled = (run: WorkspaceRun): string[] => run.output.split('\n').filter((line) => /✓ (build|compile)/u.test(line));
+
+/** What auditwheel itself says of a wheel. */
+export const auditwheelShow = async (workspace: TemporaryWorkspace, wheel: string): Promise<string> => {
+  const host = createNodeHost();
+  const { platforms, lock } = await readPlatforms({ files: host.files, root: workspace.root }, 'projects/platforms');
+  const platform = platforms.platforms.get('manylinux2014');
+  if (platform === undefined || lock === undefined) throw new Error('no platform to take auditwheel from');
+  const { tools } = await openToolchain(host, platform, lock);
+  const [program, ...words] = tools.auditwheel as readonly [string, ...string[]];
+  return execFileSync(program, [...words, 'show', wheel], { encoding: 'utf8', env: { PATH: `${tools.programs}:${process.env['PATH']}` } });
+};

@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# Everything `npm test` does, from a bare clone: what is missing is installed (or named), then every check runs.
+# Ends with one line that counts the tests.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+say() { printf '\n== %s\n' "$*"; }
+stop() { printf '\nnpm test cannot go on: %s\n' "$*" >&2; exit 1; }
+
+node -e 'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)' ||
+  stop "Node.js $(node --version) is too old; 20.19 or newer is needed."
+
+# Programs that C builds call and that no Python or npm registry carries.
+missing=()
+for program in make git; do command -v "$program" >/dev/null || missing+=("$program"); done
+if [ "${#missing[@]}" -gt 0 ]; then
+  if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+    say "installing ${missing[*]} from Debian"
+    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
+  else
+    stop "missing: ${missing[*]}. Install them with this machine's package manager (Debian: sudo apt-get install ${missing[*]})."
+  fi
+fi
+
+stamp=node_modules/.wheelwright-lock
+if ! cmp -s package-lock.json "$stamp"; then
+  say "npm ci"
+  npm ci --no-audit --no-fund
+  cp package-lock.json "$stamp"
+fi
+
+say "interpreters"
+node -r @swc-node/register tools/check-interpreters.ts
+
+say "types"
+npx --no-install tsc -p tsconfig.json
+npx --no-install tsc -p packages/core/tsconfig.lib.json
+
+say "lint"
+npx --no-install eslint . --max-warnings 0
+
+results=$(mktemp -d)
+trap 'rm -rf "$results"' EXIT
+failed=0
+run() {
+  say "$1 tests"
+  npx --no-install jest --json --outputFile "$results/$1.json" "${@:2}" || failed=1
+}
+run unit --selectProjects core host nx tools
+run integration --runInBand --selectProjects integration
+run package --runInBand --selectProjects package
+
+node -e '
+  const { readdirSync, readFileSync } = require("node:fs");
+  const folder = process.argv[1];
+  const all = readdirSync(folder).map((name) => JSON.parse(readFileSync(`${folder}/${name}`, "utf8")));
+  const sum = (key) => all.reduce((total, one) => total + one[key], 0);
+  const broken = sum("numFailedTests") + sum("numRuntimeErrorTestSuites");
+  console.log(`\n${sum("numPassedTests")} passed, ${broken} failed`);
+' "$results"
+exit "$failed"
