@@ -1,3 +1,3 @@
 export { createNodes, createNodesV2 } from './inference/create-nodes';
-export { preTasksExecution } from './inference/platform-guard';
+export { preTasksExecution } from './guard/pre-tasks-execution';
 export type { PluginOptions } from './inference/plugin-options';

@@ -1,0 +1,32 @@
+import type { Problem } from '@wheelwright/core';
+import type { DefinitionSet } from '../inference/definition-set';
+import { supportOf } from '../inference/support';
+
+/**
+ * Where it is written that a project is not built for a platform: its own file, or the file of a library it needs.
+ * Empty when nothing says so.
+ */
+export const explainUnsupported = (set: DefinitionSet, project: string, platform: string): readonly Problem[] => {
+  const isSupported = supportOf(set);
+  const clibs = new Map(set.clibs.map((clib) => [clib.name, clib]));
+  const seen = new Set<string>();
+  const explain = (name: string): readonly Problem[] => {
+    if (seen.has(name)) return [];
+    seen.add(name);
+    const wheel = set.wheels.find((one) => one.name === name);
+    if (wheel !== undefined) {
+      if (wheel.value.platforms?.includes(platform) === false) {
+        return [wheel.document.problemAt(['platforms'], `its platforms are ${wheel.value.platforms.join(', ')}`, undefined, 'key')];
+      }
+      return missing(wheel.value.libraries);
+    }
+    const clib = clibs.get(name);
+    if (clib === undefined) return [];
+    if (clib.value.platforms[platform] === null) {
+      return [clib.document.problemAt(['platforms', platform], `${name} is not built for ${platform}`, undefined, 'key')];
+    }
+    return missing(clib.value.needs);
+  };
+  const missing = (needs: readonly string[]): readonly Problem[] => needs.filter((need) => !isSupported(need, platform)).flatMap(explain);
+  return explain(project);
+};
