@@ -18,7 +18,7 @@ import type { LoadedClib, LoadedPlatforms, LoadedWheel } from './workspace';
 
 /** What the readers need to know: the workspace and how to read its files. */
 export interface DefinitionPlace {
-  readonly files: Files;
+  readonly files: Pick<Files, 'readText' | 'exists'>;
   /** Absolute root of the workspace. */
   readonly root: string;
 }

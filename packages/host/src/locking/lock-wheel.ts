@@ -1,0 +1,172 @@
+import { join } from 'node:path';
+import {
+  digestOf,
+  normalizeSource,
+  planEnvironments,
+  readSourceRequirements,
+  sameVersion,
+  sourceIsLocked,
+  wheelLock,
+  withoutOwn,
+  type AskedEnvironment,
+  type Interpreter,
+  type LockedEnvironment,
+  type LockedPackage,
+  type SourceRequirements,
+  type WheelLock,
+  type WheelProject,
+} from '@wheelwright/core';
+import { resolveRequirements } from '../index-client/resolve-requirements';
+import { perform } from '../perform';
+import { obtainSource } from '../sources/obtain-source';
+import { askBackend } from './ask-backend';
+import { findSdist } from './find-sdist';
+import type { LockSession } from './lock-session';
+import { describeSource } from './source-description';
+
+export interface LockWheelRequest {
+  /** Name of the Nx project. */
+  readonly name: string;
+  readonly project: WheelProject;
+  readonly lock: WheelLock | undefined;
+  /** Absolute folder of wheel.yaml. */
+  readonly folder: string;
+  /** What a source of the workspace asks for; undefined for an sdist, which is unpacked to be read. */
+  readonly requirements: SourceRequirements | undefined;
+  /** Text of a patch of wheel.yaml, by its name. */
+  readonly patch: (name: string) => Promise<string>;
+  /** Keys of the workspace's platforms. */
+  readonly platforms: readonly string[];
+  /** Ask everything anew. */
+  readonly upgrade: boolean;
+}
+
+/**
+ * The lock of a wheel project: its sdist by hash, and every environment that it is built or tested in. Answers whose
+ * question did not change stay; a lock that is whole is given back without a look at the network.
+ *
+ * @throws WheelError source-unavailable, environment-failed
+ */
+export const lockWheel = async (session: LockSession, request: LockWheelRequest): Promise<WheelLock> => {
+  const { project, lock, upgrade } = request;
+  const scratch = join(session.host.machine.scratch, `lock-${digestOf([request.folder]).slice(0, 16)}`);
+  const source = openSource(session, request, scratch);
+  try {
+    const isLocked = sourceIsLocked(project, lock) && !upgrade;
+    const requirements = request.requirements ?? (isLocked ? lock?.requirements : undefined) ?? (await source.requirements());
+    const locked = project.source.kind === 'path' ? undefined : isLocked ? lock?.source : await source.locked();
+    const { kept, asked } = planEnvironments({ project, lock, requirements, platforms: request.platforms, upgrade });
+    const environments: LockedEnvironment[] = [...kept];
+    const missing = new Set<string>();
+    for (const one of asked) {
+      const interpreter = (await session.interpreters()).find(({ tag }) => tag === one.question.python);
+      if (interpreter === undefined) missing.add(one.question.python);
+      else environments.push(await answer(session, { ...request, one, interpreter, requirements, source, scratch }));
+    }
+    if (missing.size > 0) {
+      session.host.log.warn(`${request.name}: ${[...missing].join(', ')} ${missing.size === 1 ? 'is' : 'are'} not on this machine, so what ${missing.size === 1 ? 'it needs' : 'they need'} is not locked`);
+    }
+    return wheelLock({ ...(locked === undefined ? {} : { source: locked }), requirements, environments });
+  } finally {
+    await session.host.files.remove(scratch);
+  }
+};
+
+interface LockSource {
+  locked(): Promise<NonNullable<WheelLock['source']>>;
+  /** Absolute folder of a copy with the patches of wheel.yaml. */
+  folder(patches: readonly string[]): Promise<string>;
+  requirements(): Promise<SourceRequirements>;
+}
+
+/** The source, brought and unpacked when somebody asks for it. */
+const openSource = (session: LockSession, request: LockWheelRequest, scratch: string): LockSource => {
+  const { host } = session;
+  const { project, lock, upgrade } = request;
+  const copies = new Map<string, string>();
+  let found: NonNullable<WheelLock['source']> | undefined = sourceIsLocked(project, lock) && !upgrade ? lock?.source : undefined;
+  const locked = async (): Promise<NonNullable<WheelLock['source']>> => {
+    if (project.source.kind === 'path') throw new Error('a source of the workspace has no entry in its lock');
+    const { distribution, version } = project.source;
+    if (found === undefined) {
+      const { file, sha256 } = await findSdist(session, distribution, version);
+      found = { distribution, version, file, sha256 };
+    }
+    return found;
+  };
+  const folder = async (patches: readonly string[]): Promise<string> => {
+    const key = JSON.stringify(patches);
+    const known = copies.get(key);
+    if (known !== undefined) return known;
+    const into = join(scratch, `source-${copies.size}`);
+    if (project.source.kind === 'path') {
+      await host.files.copy(join(request.folder, project.source.path), into);
+    } else {
+      const { distribution, file, sha256 } = await locked();
+      const { archive } = await obtainSource(host, [normalizeSource({ index: { distribution, file }, sha256 })], request.folder);
+      await perform(host, [{ kind: 'unpack', title: `unpack ${file}`, archive, into }]);
+    }
+    for (const name of patches) await perform(host, [{ kind: 'patch', name, text: await request.patch(name), folder: into }]);
+    copies.set(key, into);
+    return into;
+  };
+  return {
+    locked,
+    folder,
+    requirements: async () => readSourceRequirements(await describeSource(host.files, await folder([]), request.name)),
+  };
+};
+
+interface Answering extends LockWheelRequest {
+  readonly one: AskedEnvironment;
+  readonly interpreter: Interpreter;
+  readonly requirements: SourceRequirements;
+  readonly source: LockSource;
+  readonly scratch: string;
+}
+
+const answer = async (session: LockSession, request: Answering): Promise<LockedEnvironment> => {
+  const { question } = request.one;
+  const line = session.host.log.step(`lock the ${question.purpose} environment of ${request.name}, ${question.python}`);
+  try {
+    const packages = question.purpose === 'build' ? await buildPackages(session, request) : await testPackages(session, request);
+    line.done(`${packages.length} distributions`);
+    return { ...question, requires: [...question.requires], constraints: [...question.constraints], packages: [...packages] };
+  } catch (error) {
+    line.failed();
+    throw error;
+  }
+};
+
+/** The static requirements, and with them what the backend asks for under each of the settings. */
+const buildPackages = async (session: LockSession, request: Answering): Promise<readonly LockedPackage[]> => {
+  const { one, interpreter, source, scratch, name } = request;
+  const packages = await resolve(session, request, one.question.requires);
+  const wanted = new Set<string>();
+  for (const settings of one.settings) {
+    const folder = await source.folder(settings.patches);
+    for (const requirement of await askBackend(session, { interpreter, packages, source: folder, settings, folder: join(scratch, 'ask'), name })) wanted.add(requirement);
+  }
+  const more = [...wanted].filter((requirement) => !one.question.requires.includes(requirement)).sort();
+  return more.length === 0 ? packages : resolve(session, request, [...one.question.requires, ...more]);
+};
+
+/** The test requirements and the dependencies of the distribution, fitting together, without the distribution itself. */
+const testPackages = async (session: LockSession, request: Answering): Promise<readonly LockedPackage[]> => {
+  const { one, project, requirements } = request;
+  const requires = [...one.question.requires, ...requirements.dependencies];
+  const packages = await resolve(session, request, requires);
+  const own = packages.find(({ name }) => withoutOwn([{ name, version: '', hashes: [] }], project.distribution).length === 0);
+  // Something among the test requirements needs the distribution: it must do with the version that is tested.
+  if (own === undefined || project.source.kind === 'path' || sameVersion(own.version, project.source.version)) return withoutOwn(packages, project.distribution);
+  return withoutOwn(await resolve(session, request, requires, [`${project.distribution}==${project.source.version}`]), project.distribution);
+};
+
+const resolve = async (session: LockSession, request: Answering, requires: readonly string[], more: readonly string[] = []): Promise<readonly LockedPackage[]> =>
+  resolveRequirements(session.host, {
+    uv: await session.uv(),
+    interpreter: request.interpreter,
+    requires,
+    constraints: [...request.one.question.constraints, ...more],
+    settings: await session.settings(),
+  });

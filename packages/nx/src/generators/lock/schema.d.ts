@@ -1,0 +1,7 @@
+/** Resolves sources, build and test requirements and tools, with hashes, into wheel.lock.json and platforms.lock.json. */
+export interface LockGeneratorSchema {
+  /** Locks only this wheel project; all of the workspace, and the tools of platforms.yaml, when not given. */
+  project?: string;
+  /** Asks everything anew, also what is locked already. */
+  upgrade?: boolean;
+}
