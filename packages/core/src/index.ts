@@ -65,6 +65,7 @@ export * from './plans/repair-plan';
 export * from './plans/repaired-wheel';
 export * from './plans/source-tree';
 export * from './plans/step';
+export * from './plans/test-plan';
 export * from './plans/toolchain-plan';
 export * from './plans/verify-wheel';
 export * from './plans/wheel-build-plan';

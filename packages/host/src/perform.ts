@@ -1,5 +1,6 @@
 import { unreachable, type Step, type StepFact } from '@wheelwright/core';
 import { performCopy } from './perform/copy';
+import { performKeepRepairedWheel } from './perform/keep-repaired-wheel';
 import { performKeepWheel } from './perform/keep-wheel';
 import { performPatch } from './perform/patch';
 import { performPythonEnvironment } from './perform/python-environment';
@@ -76,6 +77,8 @@ const performStep = async (host: Host, step: Step, line: LogStep): Promise<StepF
       return undefined;
     case 'keep-wheel':
       return performKeepWheel(host, step);
+    case 'keep-repaired-wheel':
+      return performKeepRepairedWheel(host, step);
     default:
       return unreachable(step);
   }

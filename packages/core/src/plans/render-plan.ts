@@ -48,6 +48,7 @@ const renderStep = (step: Step): readonly string[] => {
         ...step.wheels.map((wheel) => `+ ${wheel}`),
       ];
     case 'keep-wheel':
+    case 'keep-repaired-wheel':
       return [`keep: ${step.title}`, `${step.from}/*.whl -> ${step.to}`];
     default:
       return unreachable(step);

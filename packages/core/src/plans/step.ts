@@ -1,4 +1,4 @@
-import type { BuiltWheelRecord, WheelFile } from '../definitions/records';
+import type { BuiltWheelRecord, RepairedWheelRecord, WheelFile } from '../definitions/records';
 import type { Source } from '../definitions/source';
 import type { PathReplacement } from './neutral-wheel';
 import type { WheelExpectation } from './wheel-checks';
@@ -22,7 +22,8 @@ export type Step =
   | ReplaceTextStep
   | RunStep
   | PythonEnvironmentStep
-  | KeepWheelStep;
+  | KeepWheelStep
+  | KeepRepairedWheelStep;
 
 /** Brings one of several equivalent sources into the store, verified by sha256. Fact: which one. */
 export interface ObtainSourceStep {
@@ -137,8 +138,37 @@ export interface KeepWheelStep {
   readonly record: Omit<BuiltWheelRecord, 'wheel'>;
 }
 
+/**
+ * Takes the one wheel that auditwheel left in `from`, adds the licence texts of the C libraries whose code is in it,
+ * archives it anew, verifies it, and puts it into `to` with its record beside it. Fact: the record.
+ */
+export interface KeepRepairedWheelStep {
+  readonly kind: 'keep-repaired-wheel';
+  readonly title: string;
+  /** The wheel before the repair. */
+  readonly built: string;
+  readonly from: string;
+  readonly to: string;
+  readonly libraries: readonly {
+    readonly name: string;
+    readonly version: string;
+    readonly spdx: string;
+    /** SONAME to the sha256 of the file. */
+    readonly sonames: Readonly<Record<string, string>>;
+    readonly licenses: readonly { readonly from: string; readonly name: string }[];
+  }[];
+  /** Patterns of libraries that were left out on purpose. */
+  readonly exclude: readonly string[];
+  /** Absolute folders of this machine that the wheel may not name. */
+  readonly forbidden: readonly string[];
+  /** Time of every member, in seconds since 1970. */
+  readonly sourceDateEpoch: number;
+  readonly record: Omit<RepairedWheelRecord, 'wheel' | 'grafted'>;
+}
+
 /** What a step found out, for the plan that comes next. */
 export type StepFact =
   | { readonly kind: 'wheel-kept'; readonly wheel: WheelFile }
+  | { readonly kind: 'wheel-repaired'; readonly record: RepairedWheelRecord }
   | { readonly kind: 'source-obtained'; readonly source: Source; readonly archive: string }
   | { readonly kind: 'ran'; readonly stdout: string };

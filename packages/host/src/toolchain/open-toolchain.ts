@@ -47,7 +47,8 @@ export const openToolchain = async (host: Host, platform: Platform, lock: Platfo
     tools: {
       uv: join(folderOf('uv'), 'bin/uv'),
       zig: platform.engine === 'zig' ? join(folderOf('ziglang'), 'ziglang/zig') : undefined,
-      auditwheel: [toolPython(found).executable, '-I', join(folderOf('auditwheel'), auditwheelLauncher.file)],
+      // Not `-I`: it would ignore PYTHONHASHSEED, which decides the order of what auditwheel patches, and so its bytes.
+      auditwheel: [toolPython(found).executable, '-s', join(folderOf('auditwheel'), auditwheelLauncher.file)],
       programs: await programsFolder(host, folders),
     },
     compilers,

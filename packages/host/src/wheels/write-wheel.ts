@@ -33,7 +33,7 @@ export const writeWheel = async (
 ): Promise<WrittenWheel> => {
   const bytes = await packWheel(contents, sourceDateEpoch);
   await host.files.write(path, bytes);
-  return { sha256: createHash('sha256').update(bytes).digest('hex'), size: bytes.length };
+  return { sha256: sha256Of(bytes), size: bytes.length };
 };
 
 /** The bytes of that archive. */
@@ -84,6 +84,9 @@ export const packWheel = async ({ members, distInfo }: Pick<WheelContents, 'memb
   end.writeUInt32LE(offset, 16);
   return Buffer.concat([...parts, ...directory, end]);
 };
+
+/** 64 hexadecimal digits. */
+export const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /** The line of RECORD for a member. */
 export const recordEntry = (path: string, bytes: Uint8Array): RecordEntry => ({

@@ -1,0 +1,149 @@
+import type { BuiltWheelRecord, ClibRecord, RepairedWheelRecord } from '../definitions/records';
+import type { WheelProject } from '../definitions/wheel';
+import { auditwheelEnvironment, auditwheelRepairArgv } from '../tools/auditwheel';
+import { isPureWheel, parseWheelFilename } from '../values/wheel-filename';
+import { prettyJson } from './digest';
+import type { Environment, KeepRepairedWheelStep, Step } from './step';
+import { wheelRecordFile } from './wheel-plan';
+
+/** The summary of a repair, written last. */
+export const repairFile = 'repair.json';
+
+/** Time of every member of a wheel: the start of ZIP's calendar. */
+export const repairSourceDateEpoch = 315532800;
+
+/** A built wheel with the digest of its repair. */
+export interface RepairCell {
+  readonly built: BuiltWheelRecord;
+  readonly digest: string;
+}
+
+/** A repaired wheel that an earlier run left, with the record beside it. */
+export interface FoundRepairedWheel {
+  readonly record: RepairedWheelRecord;
+  /** Whether the wheel's bytes are those that the record names. */
+  readonly sound: boolean;
+}
+
+export interface RepairSelection {
+  readonly repair: readonly RepairCell[];
+  readonly keep: readonly RepairedWheelRecord[];
+  /** Names in the folder that go: what is stale, damaged, or of a wheel that is no longer built. */
+  readonly remove: readonly string[];
+}
+
+/**
+ * What of a folder of repaired wheels is used again, what is repaired, what goes.
+ *
+ * @param request.cells one per built wheel; `wanted` are the Pythons among them that this run is about
+ */
+export const selectRepairs = (request: {
+  readonly cells: readonly RepairCell[];
+  readonly wanted: readonly string[];
+  readonly found: readonly FoundRepairedWheel[];
+  readonly names: readonly string[];
+}): RepairSelection => {
+  const valid = new Map<string, RepairedWheelRecord>();
+  for (const { record, sound } of request.found) {
+    if (sound && request.cells.some(({ built, digest }) => built.python === record.python && digest === record.digest)) valid.set(record.python, record);
+  }
+  const keep = request.cells.flatMap(({ built }) => valid.get(built.python) ?? []);
+  const kept = new Set(keep.flatMap(({ wheel }) => [wheel.file, wheelRecordFile(wheel.file)]));
+  const repair = request.cells.filter(({ built }) => request.wanted.includes(built.python) && !valid.has(built.python));
+  if (repair.length === 0) kept.add(repairFile);
+  return { repair, keep, remove: request.names.filter((name) => !kept.has(name)) };
+};
+
+/** A C library of the closure and where its prefix is. */
+export interface RepairPrefix {
+  readonly folder: string;
+  readonly record: ClibRecord;
+}
+
+export interface RepairRequest {
+  readonly cell: RepairCell;
+  readonly project: Pick<WheelProject, 'repair'>;
+  readonly platform: { readonly key: string; readonly tag: string | undefined; readonly isolated: boolean };
+  /** Absolute folders. */
+  readonly folders: { readonly built: string; readonly repaired: string; readonly scratch: string; readonly logs: string };
+  readonly prefixes: readonly RepairPrefix[];
+  readonly auditwheel: readonly string[];
+  /** Folders for PATH: patchelf, and strip where it is wanted. */
+  readonly path: readonly string[];
+  /** Absolute folders of this machine that no wheel may name. */
+  readonly forbidden: readonly string[];
+}
+
+/**
+ * The steps that repair one wheel. A wheel for every platform is copied as it is. The libraries that may be grafted
+ * are put into one folder under their SONAMEs, so that neither the place of the prefixes nor their file names reach
+ * the wheel.
+ */
+export const planRepair = (request: RepairRequest): readonly Step[] => {
+  const { cell, folders, platform } = request;
+  const { built, digest } = cell;
+  const wheel = `${folders.built}/${built.wheel.file}`;
+  const record: KeepRepairedWheelStep['record'] = { stage: 'repair', platform: platform.key, python: built.python, digest };
+  if (isPureWheel(parseWheelFilename(built.wheel.file))) {
+    const whole: RepairedWheelRecord = { ...record, wheel: built.wheel, grafted: [] };
+    return [
+      { kind: 'copy', from: wheel, to: `${folders.repaired}/${built.wheel.file}` },
+      { kind: 'write-text', path: `${folders.repaired}/${wheelRecordFile(built.wheel.file)}`, text: prettyJson(whole as unknown as Parameters<typeof prettyJson>[0]) },
+    ];
+  }
+  const scratch = `${folders.scratch}/${built.python}`;
+  const libraries = `${scratch}/libraries`;
+  return [
+    ...['libraries', 'wheel', 'home', 'temporary'].map((name): Step => ({ kind: 'fresh-folder', path: `${scratch}/${name}` })),
+    ...request.prefixes.flatMap(({ folder, record: { sonames } }) =>
+      Object.entries(sonames).map(([soname, path]): Step => ({ kind: 'copy', from: `${folder}/${path}`, to: `${libraries}/${soname}` })),
+    ),
+    {
+      kind: 'run',
+      title: `auditwheel repair to ${platform.tag ?? 'the lowest tag it can prove'}`,
+      argv: auditwheelRepairArgv({
+        program: request.auditwheel,
+        wheel,
+        platform: platform.tag,
+        into: `${scratch}/wheel`,
+        libraryFolders: [libraries],
+        isolated: platform.isolated,
+        exclude: request.project.repair.exclude,
+        strip: request.project.repair.strip,
+      }),
+      cwd: scratch,
+      environment: repairEnvironment(request, scratch, libraries),
+      log: `${folders.logs}/${built.python}.log`,
+    },
+    {
+      kind: 'keep-repaired-wheel',
+      title: 'licences, archive, checks',
+      built: wheel,
+      from: `${scratch}/wheel`,
+      to: folders.repaired,
+      libraries: request.prefixes.map(({ folder, record: { name, version, license, sonames, files } }) => ({
+        name,
+        version,
+        spdx: license.spdx,
+        sonames: Object.fromEntries(Object.entries(sonames).map(([soname, path]) => [soname, files[path] ?? ''])),
+        licenses: license.files.map((path) => ({ from: `${folder}/${path}`, name: path.replace(`share/licenses/${name}/`, '') })),
+      })),
+      exclude: request.project.repair.exclude,
+      forbidden: request.forbidden,
+      sourceDateEpoch: repairSourceDateEpoch,
+      record,
+    },
+    { kind: 'remove', path: scratch },
+  ];
+};
+
+const repairEnvironment = ({ path, platform }: RepairRequest, scratch: string, libraries: string): Environment => ({
+  HOME: `${scratch}/home`,
+  TMPDIR: `${scratch}/temporary`,
+  LANG: 'C.UTF-8',
+  LC_ALL: 'C.UTF-8',
+  TZ: 'UTC',
+  PATH: path.join(':'),
+  SOURCE_DATE_EPOCH: String(repairSourceDateEpoch),
+  ...auditwheelEnvironment(platform.isolated ? [] : [libraries]),
+});

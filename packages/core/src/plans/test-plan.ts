@@ -1,0 +1,161 @@
+import { formatRequirements, type LockedPackage } from '../definitions/lock';
+import type { RepairedWheelRecord, TestedWheelRecord, WheelFile } from '../definitions/records';
+import type { Interpreter, InterpreterIdentity } from '../definitions/toolchain';
+import type { WheelTestSettings } from '../definitions/wheel';
+import { parseWheelFilename, wheelAcceptsPython } from '../values/wheel-filename';
+import { digestOf, prettyJson } from './digest';
+import type { Environment, Step } from './step';
+
+/** Changes when the way wheels are tested changes what a test means. */
+export const testRecipe = 1;
+
+/** The summary of a test stage, written last. */
+export const testFile = 'test.json';
+
+/** Name of the record of one Python. */
+export const testRecordFile = (python: string): string => `${python}.json`;
+
+/** One wheel on one Python. */
+export interface TestCell {
+  readonly interpreter: Interpreter;
+  readonly wheel: WheelFile;
+  readonly test: WheelTestSettings;
+  /** The locked test environment. */
+  readonly packages: readonly LockedPackage[];
+  readonly digest: string;
+}
+
+/** sha256 over everything that a test's outcome hangs on. */
+export const testDigest = ({ interpreter, wheel, test, packages }: Omit<TestCell, 'digest' | 'interpreter'> & { readonly interpreter: InterpreterIdentity }): string =>
+  digestOf({
+    recipe: testRecipe,
+    wheel: { file: wheel.file, sha256: wheel.sha256 },
+    command: test.command,
+    environment: test.environment,
+    packages,
+    interpreter: { tag: interpreter.tag, version: interpreter.version, implementation: interpreter.implementation, soabi: interpreter.soabi, architecture: interpreter.architecture },
+  });
+
+/**
+ * The wheel that a Python is tested with: the one made for it, or one that works on every Python; undefined when none
+ * does.
+ */
+export const wheelFor = (python: string, records: readonly RepairedWheelRecord[]): RepairedWheelRecord | undefined => {
+  const fitting = records.filter(({ wheel }) => wheelAcceptsPython(parseWheelFilename(wheel.file), python));
+  return fitting.find((record) => record.python === python) ?? fitting[0];
+};
+
+export interface TestSelection {
+  readonly test: readonly TestCell[];
+  readonly keep: readonly TestedWheelRecord[];
+  /** Names in the folder that go. */
+  readonly remove: readonly string[];
+}
+
+/**
+ * What was tested already, what is tested now, what is no longer true.
+ *
+ * @param request.wanted Pythons that this run is about; records of others stay
+ */
+export const selectTests = (request: {
+  readonly cells: readonly TestCell[];
+  readonly wanted: readonly string[];
+  readonly found: readonly TestedWheelRecord[];
+  readonly names: readonly string[];
+}): TestSelection => {
+  const keep = request.found.filter((record) => request.cells.some(({ interpreter, digest }) => interpreter.tag === record.python && digest === record.digest));
+  const passed = new Set(keep.map(({ python }) => python));
+  const test = request.cells.filter(({ interpreter }) => request.wanted.includes(interpreter.tag) && !passed.has(interpreter.tag));
+  const kept = new Set([...passed].map(testRecordFile));
+  if (test.length === 0) kept.add(testFile);
+  return { test, keep, remove: request.names.filter((name) => !kept.has(name)) };
+};
+
+export interface TestRequest {
+  readonly cell: TestCell;
+  readonly platform: string;
+  /** Absolute folders. */
+  readonly folders: { readonly repaired: string; readonly tested: string; readonly scratch: string; readonly logs: string };
+  /** uv executable */
+  readonly uv: string;
+  /** What can be imported from the wheel: used where the project declares no command. */
+  readonly modules: readonly string[];
+}
+
+/**
+ * The steps that test one wheel on one Python: a new environment that holds the locked requirements and the wheel, an
+ * empty folder, no compiler and nothing of the machine on PATH. The record is written last; the environment goes.
+ */
+export const planTest = ({ cell, platform, folders, uv, modules }: TestRequest): readonly Step[] => {
+  const { interpreter, wheel, test, packages, digest } = cell;
+  const { tag } = interpreter;
+  const scratch = `${folders.scratch}/${tag}`;
+  const environment = `${scratch}/environment`;
+  const record: TestedWheelRecord = { stage: 'test', platform, python: tag, digest, wheel, passed: true };
+  return [
+    ...['empty', 'home', 'temporary'].map((name): Step => ({ kind: 'fresh-folder', path: `${scratch}/${name}` })),
+    {
+      kind: 'python-environment',
+      title: `environment with ${wheel.file}`,
+      python: interpreter.executable,
+      path: environment,
+      requirements: formatRequirements(packages),
+      wheels: [`${folders.repaired}/${wheel.file}`],
+      shared: false,
+      uv,
+      log: `${folders.logs}/${tag}-environment.log`,
+    },
+    {
+      kind: 'run',
+      title: test.command.length === 0 ? `import ${modules.join(', ')}` : `tests: ${test.command.join(' ')}`,
+      argv: testArgv(test.command, environment, modules),
+      cwd: `${scratch}/empty`,
+      environment: testEnvironment(test.environment, { environment, scratch }),
+      log: `${folders.logs}/${tag}.log`,
+    },
+    { kind: 'write-text', path: `${folders.tested}/${testRecordFile(tag)}`, text: prettyJson(record as unknown as Parameters<typeof prettyJson>[0]) },
+    { kind: 'remove', path: scratch },
+  ];
+};
+
+/** Programs without a folder in their name are those of the environment. */
+const testArgv = (command: readonly string[], environment: string, modules: readonly string[]): readonly string[] => {
+  const python = `${environment}/bin/python`;
+  const [program, ...words] = command;
+  if (program === undefined) return [python, '-c', 'import importlib, sys; [importlib.import_module(name) for name in sys.argv[1:]]', ...modules];
+  return [program.includes('/') ? program : `${environment}/bin/${program}`, ...words];
+};
+
+/** The allow-list environment of a test. The project's own variables win, PATH excepted. */
+const testEnvironment = (own: Environment, { environment, scratch }: { readonly environment: string; readonly scratch: string }): Environment => ({
+  HOME: `${scratch}/home`,
+  TMPDIR: `${scratch}/temporary`,
+  LANG: 'C.UTF-8',
+  LC_ALL: 'C.UTF-8',
+  TZ: 'UTC',
+  PYTHONNOUSERSITE: '1',
+  PYTHONDONTWRITEBYTECODE: '1',
+  VIRTUAL_ENV: environment,
+  ...own,
+  PATH: `${environment}/bin`,
+});
+
+/**
+ * What can be imported of a wheel, sorted: modules and packages at its top, private ones left out unless there is
+ * nothing else.
+ *
+ * @param paths of its members
+ * @example importableNames(['numpy/__init__.py', 'numpy.libs/libz.so', '_x.cpython-313-x86_64-linux-gnu.so']) // ['numpy']
+ */
+export const importableNames = (paths: readonly string[]): readonly string[] => {
+  const names = new Set<string>();
+  for (const path of paths) {
+    const [top = '', second] = path.split('/');
+    if (/\.(dist-info|data|libs)$/u.test(top)) continue;
+    const name = second === undefined ? /^(?<name>[^.]+)(\.py|(\.[\w-]+)?\.so|(\.[\w-]+)?\.pyd)$/u.exec(top)?.groups?.['name'] : path === `${top}/__init__.py` ? top : undefined;
+    if (name !== undefined && /^[A-Za-z_]\w*$/u.test(name)) names.add(name);
+  }
+  const all = [...names].sort();
+  const open = all.filter((name) => !name.startsWith('_'));
+  return open.length > 0 ? open : all;
+};

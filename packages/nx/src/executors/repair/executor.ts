@@ -1,0 +1,4 @@
+import { stageExecutor } from '../../boundary';
+import { repair } from './repair';
+
+export default stageExecutor('repair', repair);

@@ -1,0 +1,137 @@
+import { dirname, join } from 'node:path';
+import {
+  digestOf,
+  isWheelError,
+  layout,
+  parseAuditwheelRefusal,
+  planRepair,
+  prettyJson,
+  renderPlan,
+  repairFile,
+  selectRepairs,
+  systemPath,
+  WheelError,
+  type Digestible,
+  type RepairCell,
+  type RepairedWheelRecord,
+  type RepairSelection,
+  type Step,
+} from '@wheelwright/core';
+import { perform, performInLanes } from '@wheelwright/host';
+import type { Stage } from '../../boundary';
+import { checkWheels } from './check-wheels';
+import { forbiddenFolders, observeRepair, observeRepaired, type ObservedRepair } from './observe-repair';
+import { reportRepairs } from './report';
+
+/**
+ * Repairs the built wheels of one project for one platform into `dist/wheels/<project>/<platform>/repair`, side by
+ * side within the machine's cores. A repaired wheel whose record says that everything that goes in is the same stays
+ * as it is; a wheel for every platform passes through byte for byte.
+ *
+ * @throws WheelError
+ */
+export const repair = async (stage: Stage): Promise<void> => {
+  const { host, dryRun, project, platform } = stage;
+  const observed = await observeRepair(stage);
+  const folders = foldersOf(stage);
+  if (dryRun) {
+    const { repair: cells } = await selected(stage, observed);
+    host.log.info(renderPlan(cells.flatMap((cell) => stepsFor(stage, observed, { cell, tag: platform.tag }))));
+    return;
+  }
+  await host.locks.hold(`repair of ${project.name} for ${platform.key} (${folders.scratch.slice(-16)})`, async () => {
+    const selection = await selected(stage, observed);
+    await perform(host, selection.remove.map((name): Step => ({ kind: 'remove', path: join(folders.repaired, name) })));
+    const took = new Map<string, number>();
+    try {
+      if (selection.repair.length > 0) await make(stage, observed, selection, took);
+    } finally {
+      await host.files.remove(folders.scratch);
+      await report(stage, observed, took);
+    }
+    await writeSummary(stage, observed);
+  });
+};
+
+const foldersOf = ({ host, workspace, project, platform }: Stage): { readonly built: string; readonly repaired: string; readonly scratch: string; readonly logs: string } => ({
+  built: join(workspace.root, layout.stage(project.name, platform.key, 'build-wheel')),
+  repaired: join(workspace.root, layout.stage(project.name, platform.key, 'repair')),
+  scratch: `${host.machine.scratch}/repair-${digestOf([workspace.root, project.name, platform.key]).slice(0, 16)}`,
+  logs: join(workspace.root, layout.logs(project.name, platform.key, 'repair')),
+});
+
+const selected = async (stage: Stage, { cells, wanted }: ObservedRepair): Promise<RepairSelection> =>
+  selectRepairs({ cells, wanted, ...(await observeRepaired(stage.host, foldersOf(stage).repaired)) });
+
+const make = async (stage: Stage, observed: ObservedRepair, selection: RepairSelection, took: Map<string, number>): Promise<void> => {
+  const { host } = stage;
+  const tags = await checkWheels(stage, observed, foldersOf(stage).built, selection.repair);
+  const lanes = selection.repair.map((cell) => ({
+    title: cell.built.python,
+    steps: stepsFor(stage, observed, { cell, tag: tags.get(cell.built.python) }),
+    finished: (_facts: unknown, milliseconds: number): void => void took.set(cell.built.python, milliseconds),
+  }));
+  try {
+    await host.locks.withCores(Math.min(host.machine.cores, lanes.length), (cores) => performInLanes(host, lanes, cores));
+  } catch (error) {
+    throw explainRefusal(error);
+  }
+};
+
+const stepsFor = (stage: Stage, observed: ObservedRepair, { cell, tag }: { readonly cell: RepairCell; readonly tag: string | undefined }): readonly Step[] => {
+  const { platform } = stage;
+  const { tools } = observed.toolchain;
+  const isolated = platform.engine === 'zig';
+  return planRepair({
+    cell,
+    project: observed.wheel,
+    platform: { key: platform.key, tag, isolated },
+    folders: foldersOf(stage),
+    prefixes: observed.dependencies,
+    auditwheel: tools.auditwheel,
+    // On the host engine auditwheel asks the system's package manager where a library that it grafts comes from.
+    path: [tools.programs, ...(observed.strip === undefined ? [] : [dirname(observed.strip)]), ...(isolated ? [] : systemPath)],
+    forbidden: forbiddenFolders(stage, observed),
+  });
+};
+
+/** What our own checks did not see and auditwheel refused: the wheel needs more than the platform has. */
+const explainRefusal = (error: unknown): unknown => {
+  if (!isWheelError(error) || error.code !== 'command-failed') return error;
+  const reason = parseAuditwheelRefusal(error.tail.join('\n'));
+  if (reason === 'other') return error;
+  const { message, hint, problems, log, tail, cause } = error;
+  return new WheelError({
+    code: 'policy-exceeded',
+    family: 'usage',
+    message: `auditwheel refuses the wheel (${reason.replaceAll('-', ' ')}): ${message}`,
+    ...(hint === undefined ? {} : { hint }),
+    ...(log === undefined ? {} : { log }),
+    problems,
+    tail,
+    cause,
+  });
+};
+
+const records = async (stage: Stage, { cells }: ObservedRepair): Promise<readonly RepairedWheelRecord[]> => {
+  const { found } = await observeRepaired(stage.host, foldersOf(stage).repaired);
+  return cells.flatMap(({ built, digest }) => found.find(({ record }) => record.python === built.python && record.digest === digest)?.record ?? []);
+};
+
+const report = async (stage: Stage, observed: ObservedRepair, took: ReadonlyMap<string, number>): Promise<void> => {
+  const made = await records(stage, observed);
+  reportRepairs(
+    stage.host,
+    observed.cells
+      .filter(({ built }) => observed.wanted.includes(built.python))
+      .map(({ built }) => ({ built, record: made.find(({ python }) => python === built.python), milliseconds: took.get(built.python) })),
+  );
+};
+
+/** The summary stands only beside a whole set of wheels. */
+const writeSummary = async (stage: Stage, observed: ObservedRepair): Promise<void> => {
+  const made = await records(stage, observed);
+  const path = join(foldersOf(stage).repaired, repairFile);
+  if (made.length < observed.cells.length) return stage.host.files.remove(path);
+  await stage.host.files.write(path, prettyJson({ platform: stage.platform.key, wheels: made.map(({ python, wheel, grafted }) => ({ python, ...wheel, grafted })) } as unknown as Digestible));
+};

@@ -1,0 +1,30 @@
+import { parseWheelFilename, type BuiltWheelRecord, type RepairedWheelRecord } from '@wheelwright/core';
+import type { Host } from '@wheelwright/host';
+import { renderDuration, renderSize } from '../build-clib/report';
+
+export interface RepairRow {
+  readonly built: BuiltWheelRecord;
+  /** undefined where the repair failed. */
+  readonly record: RepairedWheelRecord | undefined;
+  /** undefined for what was there already. */
+  readonly milliseconds: number | undefined;
+}
+
+/** One row per wheel: what it is now, what it holds, how long it took. */
+export const reportRepairs = (host: Pick<Host, 'log'>, rows: readonly RepairRow[]): void => {
+  host.log.table(
+    ['python', 'wheel', 'size', 'tag', 'grafted', 'time'],
+    rows.map(({ built, record, milliseconds }) =>
+      record === undefined
+        ? [built.python, built.wheel.file, '', '', '', 'failed']
+        : [
+            record.python,
+            record.wheel.file,
+            renderSize(record.wheel.size),
+            parseWheelFilename(record.wheel.file).platforms.join(' '),
+            record.grafted.length === 0 ? 'nothing' : record.grafted.map(({ soname, library, version }) => `${soname} (${[library, version].filter((part) => part !== '').join(' ')})`).join(', '),
+            milliseconds === undefined ? 'reused' : renderDuration(milliseconds),
+          ],
+    ),
+  );
+};

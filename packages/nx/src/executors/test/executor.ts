@@ -1,0 +1,4 @@
+import { stageExecutor } from '../../boundary';
+import { test } from './test';
+
+export default stageExecutor('test', test);

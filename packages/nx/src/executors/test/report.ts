@@ -1,0 +1,23 @@
+import type { TestCell } from '@wheelwright/core';
+import type { Host } from '@wheelwright/host';
+import { renderDuration } from '../build-clib/report';
+
+export interface TestRow {
+  readonly cell: TestCell;
+  readonly passed: boolean;
+  /** undefined for what was not run, or did not end. */
+  readonly milliseconds: number | undefined;
+}
+
+/** One row per Python. */
+export const reportTests = (host: Pick<Host, 'log'>, rows: readonly TestRow[]): void => {
+  host.log.table(
+    ['python', 'wheel', 'tests', 'time'],
+    rows.map(({ cell: { interpreter, wheel, test }, passed, milliseconds }) => [
+      `${interpreter.tag} (${interpreter.version})`,
+      wheel.file,
+      passed ? (test.command.length === 0 ? 'can be imported' : 'passed') : 'failed',
+      milliseconds === undefined ? (passed ? 'reused' : '') : renderDuration(milliseconds),
+    ]),
+  );
+};

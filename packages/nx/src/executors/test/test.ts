@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import { digestOf, isWheelError, layout, planTest, prettyJson, renderPlan, selectTests, testFile, WheelError, type Digestible, type Step, type TestCell, type TestSelection } from '@wheelwright/core';
+import { perform, performInLanes } from '@wheelwright/host';
+import type { Stage } from '../../boundary';
+import { observeTest, observeTested, type ObservedTest } from './observe-test';
+import { reportTests } from './report';
+
+/**
+ * Tests the repaired wheels of one project for one platform: on every Python of the project, in a new environment each,
+ * all side by side within the machine's cores. What passed once is not run again while nothing that it hangs on has
+ * changed.
+ *
+ * @throws WheelError tests-failed, environment-failed, wheel-missing
+ */
+export const test = async (stage: Stage): Promise<void> => {
+  const { host, dryRun, project, platform } = stage;
+  const observed = await observeTest(stage);
+  for (const python of observed.skipped) host.log.warn(`${project.name}: ${python} is left out, this machine does not have it`);
+  const folders = foldersOf(stage);
+  if (dryRun) {
+    host.log.info(renderPlan((await selected(stage, observed)).test.flatMap((cell) => stepsFor(stage, observed, cell))));
+    return;
+  }
+  await host.locks.hold(`test of ${project.name} for ${platform.key} (${folders.scratch.slice(-16)})`, async () => {
+    const selection = await selected(stage, observed);
+    await perform(host, selection.remove.map((name): Step => ({ kind: 'remove', path: join(folders.tested, name) })));
+    const took = new Map<string, number>();
+    try {
+      if (selection.test.length > 0) await run(stage, observed, selection, took);
+    } finally {
+      await host.files.remove(folders.scratch);
+      const { found } = await observeTested(host, folders.tested);
+      reportTests(
+        host,
+        observed.cells
+          .filter(({ interpreter }) => observed.wanted.includes(interpreter.tag))
+          .map((cell) => ({ cell, passed: found.some(({ python, digest }) => python === cell.interpreter.tag && digest === cell.digest), milliseconds: took.get(cell.interpreter.tag) })),
+      );
+    }
+    await writeSummary(stage, observed);
+  });
+};
+
+const foldersOf = ({ host, workspace, project, platform }: Stage): { readonly repaired: string; readonly tested: string; readonly scratch: string; readonly logs: string } => ({
+  repaired: join(workspace.root, layout.stage(project.name, platform.key, 'repair')),
+  tested: join(workspace.root, layout.stage(project.name, platform.key, 'test')),
+  scratch: `${host.machine.scratch}/test-${digestOf([workspace.root, project.name, platform.key]).slice(0, 16)}`,
+  logs: join(workspace.root, layout.logs(project.name, platform.key, 'test')),
+});
+
+const selected = async (stage: Stage, { cells, wanted }: ObservedTest): Promise<TestSelection> => selectTests({ cells, wanted, ...(await observeTested(stage.host, foldersOf(stage).tested)) });
+
+const stepsFor = (stage: Stage, { toolchain, modules }: ObservedTest, cell: TestCell): readonly Step[] =>
+  planTest({ cell, platform: stage.platform.key, folders: foldersOf(stage), uv: toolchain.tools.uv, modules: modules.get(cell.wheel.file) ?? [] });
+
+const run = async (stage: Stage, observed: ObservedTest, selection: TestSelection, took: Map<string, number>): Promise<void> => {
+  const { host, project } = stage;
+  const lanes = selection.test.map((cell) => ({
+    title: cell.interpreter.tag,
+    steps: stepsFor(stage, observed, cell),
+    finished: (_facts: unknown, milliseconds: number): void => void took.set(cell.interpreter.tag, milliseconds),
+  }));
+  try {
+    await host.locks.withCores(Math.min(host.machine.cores, lanes.length), (cores) => performInLanes(host, lanes, cores));
+  } catch (error) {
+    throw explainFailure(error, project.name);
+  }
+};
+
+/** A test command that fails is not a tool that fails: the wheel is at fault, or its tests. */
+const explainFailure = (error: unknown, project: string): unknown => {
+  if (!isWheelError(error) || !['command-failed', 'command-timed-out', 'command-not-found'].includes(error.code)) return error;
+  const { message, hint, log, tail, problems, cause } = error;
+  return new WheelError({
+    code: 'tests-failed',
+    family: 'usage',
+    message: `the tests of ${project} failed: ${message}`,
+    ...(hint === undefined ? {} : { hint }),
+    ...(log === undefined ? {} : { log }),
+    problems,
+    tail,
+    cause,
+  });
+};
+
+/** The summary stands only beside a whole set of records. */
+const writeSummary = async (stage: Stage, observed: ObservedTest): Promise<void> => {
+  const { host, platform } = stage;
+  const folder = foldersOf(stage).tested;
+  const { found } = await observeTested(host, folder);
+  const passed = observed.cells.flatMap(({ interpreter, digest }) => found.find((record) => record.python === interpreter.tag && record.digest === digest) ?? []);
+  if (passed.length < observed.cells.length) return host.files.remove(join(folder, testFile));
+  await host.files.write(join(folder, testFile), prettyJson({ platform: platform.key, tests: passed.map(({ python, wheel }) => ({ python, wheel })) } as unknown as Digestible));
+};
