@@ -8,6 +8,9 @@ export interface ObserveInterpretersOptions {
   readonly explain?: boolean;
 }
 
+/** Where interpreters are looked for, for people who miss one. */
+export const interpreterPlaces = 'WHEELWRIGHT_INTERPRETERS, PATH, pyenv, uv\'s Pythons and /opt/python';
+
 /** A path where an interpreter may be; `place` is its rank: the explicit list, PATH, pyenv, uv, /opt/python. */
 interface Candidate {
   readonly path: string;
