@@ -3,3 +3,4 @@ export * from './loopback-server';
 export * from './recording-host';
 export * from './run-script';
 export * from './temporary-workspace';
+export * from './transpiled-plugin';

@@ -1,140 +1,157 @@
+import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { spawn, type ChildProcess } from 'node:child_process';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { repositoryRoot, transpilePlugin } from './transpiled-plugin';
 
 export interface TemporaryWorkspaceOptions {
-  /** Folders below `projects/` of this repository to copy. */
-  readonly projects: readonly string[];
-  /** Name of the workspace's folder, for paths with spaces and other letters. */
-  readonly name?: string;
-  /** Files to write afterwards: path below the workspace to text. */
+  /** Folders of projects/ of this repository to copy. */
+  readonly projects?: readonly string[];
+  /** Files to write besides: workspace-relative path to text. */
   readonly files?: Readonly<Record<string, string>>;
-  /** Variables for every run, over those of this process. */
+  /** Name of its folder; may have spaces and any letters. */
+  readonly name?: string;
+  /** Environment of every run, over that of this process. */
   readonly variables?: Readonly<Record<string, string>>;
 }
 
+/** `executed`: ran and succeeded; `cached`: came from Nx's cache, or was there already; `failed`: ran and failed. */
+export type TaskOutcome = 'executed' | 'cached' | 'failed';
+
 export interface WorkspaceRun {
   readonly exitCode: number;
-  /** Standard output and standard error as they came. */
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Both, as they came. */
   readonly output: string;
-  /** Task id to what became of it in this run; empty when Nx never came to run tasks. */
-  readonly tasks: Readonly<Record<string, 'executed' | 'cached' | 'failed'>>;
+  /** Task id, such as `zlib:build-clib:manylinux1`, to what became of it. */
+  readonly tasks: Readonly<Record<string, TaskOutcome>>;
+}
+
+export interface RunningWorkspace {
+  readonly pid: number;
+  /** What it printed up to now. */
+  output(): string;
+  kill(signal: NodeJS.Signals): void;
+  readonly finished: Promise<WorkspaceRun>;
 }
 
 export interface TemporaryWorkspace {
   /** Absolute. */
   readonly root: string;
+  /** Absolute path of something in it. */
   path(...parts: readonly string[]): string;
-  read(file: string): string;
   write(file: string, text: string): void;
-  /** @throws Error when the change changes nothing */
   edit(file: string, change: (text: string) => string): void;
-  /** Runs `nx` with these arguments to its end. */
-  run(arguments_: readonly string[], variables?: Readonly<Record<string, string>>): Promise<WorkspaceRun>;
-  /** Starts `nx` without waiting; for interrupting it. */
-  start(arguments_: readonly string[], variables?: Readonly<Record<string, string>>): { readonly child: ChildProcess; readonly ended: Promise<WorkspaceRun> };
-  remove(): void;
+  /** Runs nx to its end: `run(['run', 'zlib:build-clib:manylinux1'])`. Never throws for an exit code. */
+  run(words: readonly string[], variables?: Readonly<Record<string, string>>): Promise<WorkspaceRun>;
+  /** Starts nx, for specs that interrupt it. One at a time when the outcome of tasks is of interest. */
+  start(words: readonly string[], variables?: Readonly<Record<string, string>>): RunningWorkspace;
+  remove(): Promise<void>;
 }
 
-const repository = join(__dirname, '../../..');
-
-/** Where `tools/assemble-plugin.ts` puts the plugin as it is published. */
-export const assembledPlugin = join(repository, 'dist/packages/nx');
-
 /**
- * A workspace in a temporary folder that uses the built plugin and this repository's node_modules, with caches of
- * its own for Nx. Wheelwright's cache (tools, sources, Python environments) is the user's.
+ * An Nx workspace in a temporary folder with this repository's plugin and third-party packages, and nothing of the
+ * repository's own configuration. Its Nx cache is its own and empty; the cache of Wheelwright is the user's, so that
+ * tools are downloaded once, unless `variables` say otherwise.
  *
- * @example const workspace = temporaryWorkspace({ projects: ['platforms', 'zlib'] });
+ * @example const workspace = await temporaryWorkspace({ projects: ['platforms', 'zlib'] });
+ *          expect(await workspace.run(['run', 'zlib:build-clib:manylinux1'])).toMatchObject({ exitCode: 0 });
  */
-export const temporaryWorkspace = (options: TemporaryWorkspaceOptions): TemporaryWorkspace => {
-  if (!existsSync(join(assembledPlugin, 'package.json'))) {
-    throw new Error(`the plugin is not built: run "npm run assemble" first (looked in ${assembledPlugin})`);
-  }
-  const outer = realpathSync(mkdtempSync(join(tmpdir(), 'wheelwright-')));
-  const root = join(outer, options.name ?? 'workspace');
+export const temporaryWorkspace = async (options: TemporaryWorkspaceOptions = {}): Promise<TemporaryWorkspace> => {
+  const plugin = await transpilePlugin();
+  const base = realpathSync(mkdtempSync(join(tmpdir(), 'wheelwright-workspace-')));
+  const root = join(base, options.name ?? 'workspace');
   const path = (...parts: readonly string[]): string => join(root, ...parts);
   const write = (file: string, text: string): void => {
     mkdirSync(dirname(path(file)), { recursive: true });
     writeFileSync(path(file), text);
   };
-  mkdirSync(root, { recursive: true });
-  write('package.json', '{ "name": "workspace", "version": "0.0.0", "private": true }\n');
+  write('package.json', `${JSON.stringify({ name: 'workspace', version: '0.0.0', private: true }, undefined, 2)}\n`);
   write('nx.json', `${JSON.stringify({ analytics: false, neverConnectToCloud: true, plugins: ['@wheelwright/nx'] }, undefined, 2)}\n`);
-  write('.gitignore', 'node_modules\ndist\n');
-  linkModules(path('node_modules'));
-  for (const project of options.projects) cpSync(join(repository, 'projects', project), path('projects', project), { recursive: true });
+  write('.gitignore', 'dist/\nnode_modules/\n.nx/\n');
+  linkPackages(path('node_modules'), plugin);
+  for (const project of options.projects ?? []) {
+    cpSync(join(repositoryRoot, 'projects', project), path('projects', project), { recursive: true, filter: isSource });
+  }
   for (const [file, text] of Object.entries(options.files ?? {})) write(file, text);
 
-  const start: TemporaryWorkspace['start'] = (arguments_, variables = {}) => {
-    const before = Date.now();
-    const cache = join(outer, 'nx-cache');
-    const child = spawn(process.execPath, [join(repository, 'node_modules/nx/dist/bin/nx.js'), ...arguments_], {
+  const start = (words: readonly string[], variables: Readonly<Record<string, string>> = {}): RunningWorkspace => {
+    const cache = join(base, 'nx-cache');
+    const report = join(cache, 'run.json');
+    rmSync(report, { force: true });
+    const child = spawn(process.execPath, [path('node_modules/nx/dist/bin/nx.js'), ...words], {
       cwd: root,
-      stdio: ['ignore', 'pipe', 'pipe'],
       env: {
-        ...process.env,
+        ...inherited(),
+        NX_CACHE_DIRECTORY: cache,
+        NX_WORKSPACE_DATA_DIRECTORY: join(base, 'nx-data'),
         NX_DAEMON: 'false',
         NX_TUI: 'false',
-        NX_CACHE_DIRECTORY: cache,
-        NX_WORKSPACE_DATA_DIRECTORY: join(outer, 'nx-data'),
+        NX_NO_CLOUD: 'true',
         NO_COLOR: '1',
-        FORCE_COLOR: '0',
-        NODE_OPTIONS: '',
         ...options.variables,
         ...variables,
       },
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
+    let stdout = '';
+    let stderr = '';
     let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
-    const ended = new Promise<WorkspaceRun>((resolve) => {
-      child.on('close', (code) => resolve({ exitCode: code ?? 130, output, tasks: tasksOf(join(cache, 'run.json'), before) }));
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+      output += text;
     });
-    return { child, ended };
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+      output += text;
+    });
+    const finished = new Promise<WorkspaceRun>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', (code, signal) => resolve({ exitCode: code ?? (signal === null ? 1 : 130), stdout, stderr, output, tasks: readTasks(report) }));
+    });
+    return { pid: child.pid ?? 0, output: () => output, kill: (signal) => void child.kill(signal), finished };
   };
 
   return {
     root,
     path,
     write,
-    read: (file) => readFileSync(path(file), 'utf8'),
-    edit: (file, change) => {
-      const text = readFileSync(path(file), 'utf8');
-      const changed = change(text);
-      if (changed === text) throw new Error(`the edit of ${file} changes nothing`);
-      writeFileSync(path(file), changed);
-    },
+    edit: (file, change) => write(file, change(readFileSync(path(file), 'utf8'))),
+    run: (words, variables) => start(words, variables).finished,
     start,
-    run: (arguments_, variables) => start(arguments_, variables).ended,
-    remove: () => rmSync(outer, { recursive: true, force: true }),
+    remove: async () => rmSync(base, { recursive: true, force: true, maxRetries: 3 }),
   };
 };
 
-/** A folder of links to every package of this repository, and to the plugin as it is published. */
-const linkModules = (folder: string): void => {
-  const link = (name: string, target: string): void => {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    symlinkSync(target, join(folder, name));
-  };
-  const modules = join(repository, 'node_modules');
-  for (const name of readdirSync(modules)) {
-    if (name.startsWith('.')) continue;
-    if (!name.startsWith('@')) link(name, join(modules, name));
-    else for (const scoped of readdirSync(join(modules, name))) link(`${name}/${scoped}`, join(modules, name, scoped));
+/** Links, one by one, what is installed in this repository: the plugin must be there as itself. */
+const linkPackages = (folder: string, plugin: string): void => {
+  const installed = join(repositoryRoot, 'node_modules');
+  mkdirSync(join(folder, '@wheelwright'), { recursive: true });
+  for (const name of readdirSync(installed)) {
+    if (name !== '@wheelwright' && name !== '.cache' && name !== '.package-lock.json') symlinkSync(join(installed, name), join(folder, name));
   }
-  link('@wheelwright/nx', assembledPlugin);
+  symlinkSync(plugin, join(folder, '@wheelwright', 'nx'));
 };
 
-/** What Nx wrote of the last run, when it is newer than the moment this one began. */
-const tasksOf = (file: string, since: number): WorkspaceRun['tasks'] => {
-  if (!existsSync(file)) return {};
-  const { run, tasks } = JSON.parse(readFileSync(file, 'utf8')) as {
-    run: { endTime: string };
-    tasks: readonly { taskId: string; cacheStatus: string; status: number }[];
-  };
-  if (Date.parse(run.endTime) < since) return {};
-  return Object.fromEntries(
-    tasks.map(({ taskId, cacheStatus, status }) => [taskId, status !== 0 ? 'failed' : cacheStatus === 'cache-miss' ? 'executed' : 'cached']),
-  );
+/** What builds leave in a project's folder is not copied. */
+const isSource = (path: string): boolean => !/^(build|dist|__pycache__|.*\.egg-info)$/u.test(basename(path));
+
+/** The environment of this process without what jest, npm or an outer Nx put there. */
+const inherited = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(NX_|JEST_|npm_|NODE_ENV$|NODE_OPTIONS$|FORCE_COLOR$|CI$)/u.test(name)));
+
+interface RunReport {
+  readonly tasks: readonly { readonly taskId: string; readonly cacheStatus?: string; readonly status?: string | number }[];
+}
+
+const readTasks = (report: string): WorkspaceRun['tasks'] => {
+  if (!existsSync(report)) return {};
+  const { tasks } = JSON.parse(readFileSync(report, 'utf8')) as RunReport;
+  return Object.fromEntries(tasks.map(({ taskId, cacheStatus, status }) => [taskId, outcomeOf(cacheStatus, status)]));
+};
+
+const outcomeOf = (cacheStatus: string | undefined, status: string | number | undefined): TaskOutcome => {
+  if (cacheStatus !== undefined && cacheStatus !== 'cache-miss') return 'cached';
+  return status === 0 || status === 'success' ? 'executed' : 'failed';
 };
