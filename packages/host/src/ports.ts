@@ -156,6 +156,8 @@ export interface Log {
   step(title: string): LogStep;
   info(line: string): void;
   warn(line: string): void;
+  /** What ended the run: one or more lines. */
+  error(lines: string): void;
   /** A table with a header row. */
   table(head: readonly string[], rows: readonly (readonly string[])[]): void;
 }

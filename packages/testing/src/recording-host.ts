@@ -106,6 +106,7 @@ export const recordingHost = (options: RecordingHostOptions = {}): RecordingHost
       step: (title) => recordStep(title, lines),
       info: (line) => void lines.push(line),
       warn: (line) => void lines.push(`! ${line}`),
+      error: (text) => void lines.push(`✗ ${text}`),
       table: (head, rows) => void lines.push(...[head, ...rows].map((row) => row.join(' | '))),
     },
     locks: {

@@ -27,12 +27,14 @@ const make = (variables: Environment, certificates: string | undefined, insecure
   const either = (name: string): string => variables[name.toLowerCase()] ?? variables[name] ?? '';
   const all = /^https?:/iu.test(either('ALL_PROXY')) ? either('ALL_PROXY') : '';
   const ca = certificates === undefined ? usualAuthorities(variables) : [readNamed(certificates)];
-  const tls = { timeout: 15_000, ...(ca === undefined ? {} : { ca: [...ca] }) };
+  const tls = { timeout: 10_000, ...(ca === undefined ? {} : { ca: [...ca] }) };
   return new EnvHttpProxyAgent({
     // Empty and not undefined: undici would look into process.env itself.
     httpProxy: either('HTTP_PROXY') || all || proxy,
     httpsProxy: either('HTTPS_PROXY') || all || proxy,
     noProxy: either('NO_PROXY'),
+    // Many proxies allow tunnels to port 443 only; plain pages are asked for plainly, as by every other client.
+    proxyTunnel: false,
     connect: { ...tls, rejectUnauthorized: !insecure },
     requestTls: { ...tls, rejectUnauthorized: !insecure },
     proxyTls: tls,

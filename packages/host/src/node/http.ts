@@ -16,19 +16,21 @@ export interface HttpSettings {
   readonly interruption: Interruption;
   /** Milliseconds before each further attempt. */
   readonly pauses?: readonly number[];
+  /** Milliseconds that the head of an answer may take. */
+  readonly patience?: number;
 }
 
 const redirectLimit = 10;
+const headTimeout = 60_000;
 /** No document of an index is larger; bytes. */
 const textLimit = 256 * 1024 * 1024;
 const retriedStatuses: readonly number[] = [408, 425, 429, 500, 502, 503, 504];
-/** Trouble on the way. What will be the same the next time (no such host, nobody listens, a bad certificate) fails at once. */
+/** Trouble on the way. What will be the same the next time (no such host, nobody listens or answers, a bad certificate) fails at once: another source may be next. */
 const retriedCodes: readonly string[] = [
   'ECONNRESET',
   'EPIPE',
   'ETIMEDOUT',
   'UND_ERR_SOCKET',
-  'UND_ERR_CONNECT_TIMEOUT',
   'UND_ERR_HEADERS_TIMEOUT',
   'UND_ERR_BODY_TIMEOUT',
   'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
@@ -118,11 +120,13 @@ const follow = async (
     const own = url.origin === first.origin ? headers : pick(headers, ['accept', 'accept-encoding']);
     // The userinfo of the first URL is for every path of its origin, also after a redirect that does not repeat it.
     const basic = authorization ?? (url.origin === first.origin ? splitUserinfo(first).authorization : undefined);
-    const response = await request(bare, {
-      dispatcher: settings.dispatchers.for(bare, trust),
-      headers: { 'user-agent': 'wheelwright', ...(basic === undefined ? {} : { authorization: basic }), ...own },
-      signal: settings.interruption.signal,
-    });
+    const response = await inTime(settings, (signal) =>
+      request(bare, {
+        dispatcher: settings.dispatchers.for(bare, trust),
+        headers: { 'user-agent': 'wheelwright', ...(basic === undefined ? {} : { authorization: basic }), ...own },
+        signal,
+      }),
+    );
     const location = headerOf(response, 'location');
     if (![301, 302, 303, 307, 308].includes(response.statusCode) || location === undefined) return { response, url: bare.href };
     await drop(response);
@@ -134,6 +138,35 @@ const follow = async (
     url = next;
   }
   throw failed(start, `redirects more than ${redirectLimit} times`);
+};
+
+/**
+ * Waits for the head of an answer. undici notices neither its timeouts nor an abort while a proxy is silent about a
+ * tunnel, so the wait itself is bounded here.
+ */
+const inTime = async (settings: HttpSettings, send: (signal: AbortSignal) => Promise<Dispatcher.ResponseData>): Promise<Dispatcher.ResponseData> => {
+  const { signal } = settings.interruption;
+  const controller = new AbortController();
+  const sent = send(AbortSignal.any([signal, controller.signal]));
+  let stop = (): void => undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    const timer = setTimeout(() => reject(Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' })), settings.patience ?? headTimeout);
+    const onAbort = (): void => reject(signal.reason as Error);
+    signal.addEventListener('abort', onAbort);
+    stop = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+    };
+  });
+  try {
+    return await Promise.race([sent, late]);
+  } catch (error) {
+    controller.abort();
+    void sent.then(drop, () => undefined);
+    throw error;
+  } finally {
+    stop();
+  }
 };
 
 const splitUserinfo = (url: URL): { bare: URL; authorization: string | undefined } => {
@@ -226,6 +259,10 @@ const explain = (url: string, error: unknown): unknown => {
     ECONNREFUSED: [`cannot be reached: ${host} (or the proxy) refuses the connection`],
     ENETUNREACH: ['cannot be reached: no network'],
     EHOSTUNREACH: ['cannot be reached: no way to that host'],
+    ETIMEDOUT: ['does not answer'],
+    UND_ERR_CONNECT_TIMEOUT: ['does not answer'],
+    UND_ERR_HEADERS_TIMEOUT: ['does not answer'],
+    UND_ERR_BODY_TIMEOUT: ['stopped in the middle'],
     WHEELWRIGHT_TRUNCATED: [`came incomplete: ${error instanceof Error ? error.message : ''}`],
   };
   const [what, hint] = reasons[code ?? ''] ?? [`failed: ${code ?? ''} ${error instanceof Error ? error.message : String(error)}`.replace(/ +/gu, ' ').trim()];

@@ -71,6 +71,7 @@ export const createLog = ({ output, variables, clock, redact }: LogSettings): Lo
     step,
     info: (line) => print(line),
     warn: (line) => print(`${color.yellow('!')} ${line}`),
+    error: (lines) => print(`${color.red('✗')} ${lines}`),
     table: (head, rows) => print(renderTable(head.map((cell) => color.bold(cell)), rows)),
   };
 };
