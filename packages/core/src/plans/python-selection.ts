@@ -12,8 +12,8 @@ export interface PythonSelectionRequest {
   readonly interpreters: readonly Interpreter[];
   /** Whether the interpreter's headers are needed: to build an extension they are, to test they are not. */
   readonly headers: boolean;
-  /** Where interpreters were looked for, in words. */
-  readonly places: string;
+  /** Where interpreters were looked for and how one of a version (3.10) is installed, in words. */
+  readonly advice: (version: string) => string;
 }
 
 export interface PythonSelection {
@@ -49,7 +49,7 @@ export const narrowPythons = ({ project, name, asked }: Pick<PythonSelectionRequ
  * @throws WheelError python-unknown, interpreter-missing naming all that are missing
  */
 export const selectPythons = (request: PythonSelectionRequest): PythonSelection => {
-  const { project, name, asked, headers, places } = request;
+  const { project, name, asked, headers, advice } = request;
   const wanted = narrowPythons(request);
   const found = new Map(request.interpreters.map((interpreter) => [interpreter.tag, interpreter]));
   const usable = (python: string): Interpreter | undefined => {
@@ -58,8 +58,8 @@ export const selectPythons = (request: PythonSelectionRequest): PythonSelection 
   };
   const missing = wanted.filter((python) => usable(python) === undefined);
   const interpreters = wanted.map(usable).filter((interpreter) => interpreter !== undefined);
-  const mayskip = project.missingPythons === 'skip' && asked === undefined && interpreters.length > 0;
-  if (missing.length > 0 && !mayskip) {
+  const maySkip = project.missingPythons === 'skip' && asked === undefined && interpreters.length > 0;
+  if (missing.length > 0 && !maySkip) {
     const others = project.pythons.filter((python) => usable(python) !== undefined);
     const described = missing.map((python) => {
       const version = pythonVersionOf(python);
@@ -70,7 +70,7 @@ export const selectPythons = (request: PythonSelectionRequest): PythonSelection 
       family: 'usage',
       message: `${name} needs ${described.join(', ')}, which this machine lacks`,
       hint: [
-        `looked in ${places}; install what is missing (pyenv install ${pythonVersionOf(missing[0] ?? '')}, uv python install, or the system's packages${headers ? ' with headers' : ''})`,
+        advice(pythonVersionOf(missing[0] ?? '')),
         ...(others.length === 0 ? [] : [`or run only those that are there: --pythons=${others.join(',')}`]),
       ].join('; '),
     });

@@ -11,7 +11,7 @@ import {
   type WheelCell,
   type WheelProject,
 } from '@wheelwright/core';
-import { interpreterPlaces, openToolchain, type Toolchain } from '@wheelwright/host';
+import { interpreterHint, openToolchain, type Toolchain } from '@wheelwright/host';
 import type { Stage } from '../../boundary';
 import type { LoadedWheel } from '../../workspace/workspace';
 import { observeMachinePrograms } from '../build-clib/machine-programs';
@@ -75,7 +75,7 @@ export const observeWheel = async (stage: Stage): Promise<ObservedWheel> => {
 
 /** One wheel for all Pythons is always built with the first, so that it is the same wherever it is built. */
 const selectForBuild = ({ project, pythons }: Stage, wheel: WheelProject, interpreters: readonly Interpreter[]): PythonSelection => {
-  const common = { name: project.name, interpreters, headers: wheel.abi !== 'none', places: interpreterPlaces };
+  const common = { name: project.name, interpreters, headers: wheel.abi !== 'none', advice: interpreterHint };
   return wheel.abi === 'cpython'
     ? selectPythons({ ...common, project: wheel, asked: pythons })
     : selectPythons({ ...common, project: { pythons: wheel.pythons.slice(0, 1), missingPythons: 'error' }, asked: undefined });

@@ -18,7 +18,7 @@ import {
   type TestCell,
   type TestedWheelRecord,
 } from '@wheelwright/core';
-import { interpreterPlaces, openToolchain, readWheel, type Host, type Toolchain } from '@wheelwright/host';
+import { interpreterHint, openToolchain, readWheel, type Host, type Toolchain } from '@wheelwright/host';
 import type { Stage } from '../../boundary';
 import type { LoadedWheel } from '../../workspace/workspace';
 import { observeDependencies } from '../build-clib/observe-dependencies';
@@ -46,7 +46,7 @@ export const observeTest = async (stage: Stage): Promise<ObservedTest> => {
   const records = await observeRecords(stage, repaired);
   const provided = new Set((await observeDependencies(stage, { name: project.name, needs: wheel.libraries })).flatMap(({ record }) => record.provides));
   const toolchain = await openToolchain(host, platform, workspace.platformsLock);
-  const selection = selectPythons({ project: wheel, name: project.name, asked: pythons, interpreters: toolchain.interpreters, headers: false, places: interpreterPlaces });
+  const selection = selectPythons({ project: wheel, name: project.name, asked: pythons, interpreters: toolchain.interpreters, headers: false, advice: interpreterHint });
   const wanted = selection.interpreters.map(({ tag }) => tag);
   refuseMissing(stage, loaded, wanted.filter((python) => wheelFor(python, records) === undefined));
   const cells = wheel.pythons.flatMap((python): readonly TestCell[] => {
