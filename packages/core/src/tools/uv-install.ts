@@ -75,24 +75,3 @@ export const uvInstallWheelsArgv = (request: { readonly uv: string; readonly env
 ];
 
 const uvInstallWords = ['pip', 'install', '--no-deps', '--require-hashes', '--no-progress', '--color', 'never'] as const;
-
-/** `uv pip compile` for a tool: the hashes of every file of it and of what it needs, for every system and Python from 3.10. */
-export const uvCompileToolArgv = (request: { readonly uv: string; readonly python: string }): readonly string[] => [
-  request.uv,
-  'pip',
-  'compile',
-  '--universal',
-  '--python-version',
-  '3.10',
-  '--generate-hashes',
-  '--no-header',
-  '--no-annotate',
-  '--no-progress',
-  '--color',
-  'never',
-  '--only-binary',
-  ':all:',
-  '--python',
-  request.python,
-  '-',
-];

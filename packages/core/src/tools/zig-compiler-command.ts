@@ -43,7 +43,7 @@ ${command.helper === true ? 'unset CPATH C_INCLUDE_PATH CPLUS_INCLUDE_PATH LIBRA
 '
 words= # text for eval: references to our arguments, and to rewritten ones in w1, w2, ...
 at=0 made=0
-link=1 partial= inputs= next= preprocess= macros= stdin= void= linker= rdynamic= banner=
+link=1 partial= inputs= next= preprocess= language= void= linker= rdynamic= banner=
 
 keep() { words="$words \\"\\\${$at}\\""; }
 add() {
@@ -126,10 +126,14 @@ for word do
     -S) link= preprocess=1 ; keep ;;
     -E) link= preprocess=1 ; keep ;;
     -M|-MM) link= preprocess=1 ; keep ;;
-    -dM) macros=1 ; keep ;;
     -fsyntax-only) link= void=1 ; add -c ;;
     -r) partial=1 ; keep ;;
-    -) inputs=1 stdin=1 ; keep ;;
+    -)
+      # zig hands an input that it has no language for to clang as it is, with a target that clang does not know.
+      [ -n "$language" ] || { add -x ; add ${command.language === 'cc' ? 'c' : 'c++'} ; }
+      inputs=1 ; keep ;;
+    -x) language=1 next=value ; keep ;;
+    -x*) language=1 ; keep ;;
     -z) next=z ;;
     -Xlinker) next=linker ;;
     ${compilerPairs.join('|')}) next=value ; keep ;;
@@ -172,12 +176,8 @@ if [ -z "$inputs" ] && [ -n "$banner" ]; then
   exit 0
 fi
 
-target=${command.target}
-# zig hands this one case to clang as it is, which does not know a version behind "gnu".
-[ -z "$macros" ] || [ -z "$stdin" ] || target=${command.target.replace(/\.[0-9.]+$/u, '')}
-
 # Undefined behavior would end the program where gcc's goes on.
-front="-target $target -fno-sanitize=undefined -idirafter \\"\\$headers\\""
+front="-target ${command.target} -fno-sanitize=undefined -idirafter \\"\\$headers\\""
 if [ -n "$${compilerVariables.pathMaps}" ]; then
   IFS=$newline
   for map in $${compilerVariables.pathMaps}; do

@@ -126,7 +126,6 @@ export const compilerPairs: readonly string[] = [
   '-L',
   '-F',
   '-l',
-  '-x',
   '-e',
   '-h',
   '-u',

@@ -34,8 +34,7 @@ export const toolFolder = (host: Host, { name, version, packages }: LockedTool):
  */
 export const bringTools = async (host: Host, tools: readonly LockedTool[], interpreters: readonly Interpreter[]): Promise<ReadonlyMap<string, string>> => {
   const folders = new Map(tools.map((tool) => [tool.name, toolFolder(host, tool)]));
-  const missing: LockedTool[] = [];
-  for (const tool of tools) if (!(await isComplete(host, toolFolder(host, tool)))) missing.push(tool);
+  const missing = await missingTools(host, tools);
   const uv = missing.find(({ name }) => name === 'uv');
   if (uv !== undefined) await bring(host, uv, async (into, requirements) => bringUv(host, interpreters, { into, requirements }));
   for (const tool of missing.filter(({ name }) => name !== 'uv')) {
@@ -46,6 +45,13 @@ export const bringTools = async (host: Host, tools: readonly LockedTool[], inter
     });
   }
   return folders;
+};
+
+/** The tools that are not in the cache yet. */
+export const missingTools = async (host: Host, tools: readonly LockedTool[]): Promise<readonly LockedTool[]> => {
+  const missing: LockedTool[] = [];
+  for (const tool of tools) if (!(await isComplete(host, toolFolder(host, tool)))) missing.push(tool);
+  return missing;
 };
 
 /** The newest interpreter that auditwheel runs on. @throws WheelError interpreter-missing */
