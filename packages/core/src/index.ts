@@ -57,6 +57,7 @@ export * from './plans/library-closure';
 export * from './plans/lock-plan';
 export * from './plans/locked-environments';
 export * from './plans/neutral-wheel';
+export * from './plans/new-wheel';
 export * from './plans/policy-check';
 export * from './plans/python-selection';
 export * from './plans/render-plan';

@@ -51,3 +51,6 @@ export const compareNumbers = (one: string, other: string): number => {
   }
   return 0;
 };
+
+/** True for alphas, betas, release candidates and development releases, which nobody gets unasked (PEP 440). */
+export const isPrerelease = (version: Version): boolean => explain(version)?.is_prerelease === true;

@@ -11,7 +11,7 @@ import {
   type LockedPackage,
   type WheelBuildSettings,
 } from '@wheelwright/core';
-import { perform } from '../perform';
+import { performPythonEnvironment } from '../perform/python-environment';
 import type { LockSession } from './lock-session';
 
 export interface BackendQuestion {
@@ -44,19 +44,17 @@ export const askBackend = async (session: LockSession, question: BackendQuestion
   const home = join(folder, 'home');
   await host.files.remove(answer);
   await host.files.makeFolder(home);
-  await perform(host, [
-    {
-      kind: 'python-environment',
-      title: `environment to ask the backend of ${question.name}, ${interpreter.tag}`,
-      python: interpreter.executable,
-      path: environment,
-      requirements: formatRequirements(packages),
-      wheels: [],
-      shared: true,
-      uv: await session.uv(),
-      log,
-    },
-  ]);
+  await performPythonEnvironment(host, {
+    kind: 'python-environment',
+    title: 'environment to ask the backend',
+    python: interpreter.executable,
+    path: environment,
+    requirements: formatRequirements(packages),
+    wheels: [],
+    shared: true,
+    uv: await session.uv(),
+    log,
+  });
   const ask = async (path: string): Promise<void> => {
     await host.processes.run({
       argv: [join(environment, 'bin/python'), '-c', askBackendScript, question.source, backendSettings(settings.configSettings), answer],

@@ -17,7 +17,8 @@ import {
   type WheelProject,
 } from '@wheelwright/core';
 import { resolveRequirements } from '../index-client/resolve-requirements';
-import { perform } from '../perform';
+import { performPatch } from '../perform/patch';
+import { performUnpack } from '../perform/unpack';
 import { obtainSource } from '../sources/obtain-source';
 import { askBackend } from './ask-backend';
 import { findSdist } from './find-sdist';
@@ -104,9 +105,9 @@ const openSource = (session: LockSession, request: LockWheelRequest, scratch: st
     } else {
       const { distribution, file, sha256 } = await locked();
       const { archive } = await obtainSource(host, [normalizeSource({ index: { distribution, file }, sha256 })], request.folder);
-      await perform(host, [{ kind: 'unpack', title: `unpack ${file}`, archive, into }]);
+      await performUnpack(host, { archive, into });
     }
-    for (const name of patches) await perform(host, [{ kind: 'patch', name, text: await request.patch(name), folder: into }]);
+    for (const name of patches) await performPatch(host, { kind: 'patch', name, text: await request.patch(name), folder: into });
     copies.set(key, into);
     return into;
   };

@@ -1,14 +1,15 @@
 import { join } from 'node:path';
 import type { Tree } from '@nx/devkit';
 import { prettyJson, readSourceRequirements, suggest, wantedTools, WheelError, type Digestible, type SourceRequirements } from '@wheelwright/core';
-import { describeSource, lockTools, lockWheel, openLockSession, type Host, type LockSession } from '@wheelwright/host';
+import { describeSource, lockTools, lockWheel, type Host, type LockSession } from '@wheelwright/host';
 import { readPlatforms, readWheel, type DefinitionPlace } from '../../workspace/definition-reader';
 import { findDefinitions, type FoundDefinition } from '../../workspace/find-definitions';
 import { treeFiles } from '../../workspace/tree-files';
 import type { LoadedPlatforms, LoadedWheel } from '../../workspace/workspace';
+import { openWorkspaceSession } from './workspace-session';
 
 export interface LockOptions {
-  /** Name of one wheel project; undefined for all and for the tools. */
+  /** Name of one wheel project; undefined for all. The tools, which all need, are locked in any case. */
   readonly project: string | undefined;
   readonly upgrade: boolean;
 }
@@ -33,7 +34,7 @@ export const lockWorkspace = async (tree: Tree, host: Host, options: LockOptions
     });
   }
   const platforms = await readPlatforms(place, platformsAt.folder);
-  const session = openLockSession(host, uvVersion(platforms), platforms.lock);
+  const session = openWorkspaceSession(host, platforms);
   const changed: string[] = [];
   const write = (path: string, content: Digestible): void => {
     const text = prettyJson(content);
@@ -41,10 +42,8 @@ export const lockWorkspace = async (tree: Tree, host: Host, options: LockOptions
     tree.write(path, text);
     changed.push(path);
   };
-  if (options.project === undefined) {
-    const request = { wanted: wantedTools(platforms.platforms), lock: platforms.lock, upgrade: options.upgrade };
-    write(`${platformsAt.folder}/platforms.lock.json`, await lockTools(session, request));
-  }
+  const tools = { wanted: wantedTools(platforms.platforms), lock: platforms.lock, upgrade: options.upgrade && options.project === undefined };
+  write(`${platformsAt.folder}/platforms.lock.json`, await lockTools(session, tools));
   for (const found of projects) {
     const lock = await lockProject(tree, session, { place, found, platforms, upgrade: options.upgrade });
     write(`${found.folder}/wheel.lock.json`, lock as unknown as Digestible);
@@ -62,12 +61,6 @@ const selected = (found: readonly FoundDefinition[], project: string | undefined
     message: `there is no wheel project "${project}" in this workspace`,
     hint: suggest(project, found.map(({ name }) => name)),
   });
-};
-
-const uvVersion = ({ document }: LoadedPlatforms): string => {
-  const { tools, platforms } = document.written;
-  // normalizePlatforms has seen to it that every platform has one.
-  return tools['uv'] ?? Object.values(platforms).find((platform) => platform.tools?.['uv'] !== undefined)?.tools?.['uv'] ?? '';
 };
 
 const lockProject = async (

@@ -1,6 +1,6 @@
 /** Resolves sources, build and test requirements and tools, with hashes, into wheel.lock.json and platforms.lock.json. */
 export interface LockGeneratorSchema {
-  /** Locks only this wheel project; all of the workspace, and the tools of platforms.yaml, when not given. */
+  /** Locks only this wheel project; all of the workspace when not given. */
   project?: string;
   /** Asks everything anew, also what is locked already. */
   upgrade?: boolean;
