@@ -41,7 +41,9 @@ export interface TemporaryWorkspace {
   readonly root: string;
   /** Absolute path of something in it. */
   path(...parts: readonly string[]): string;
+  read(file: string): string;
   write(file: string, text: string): void;
+  /** @throws Error when the change changes nothing: the spec would prove nothing */
   edit(file: string, change: (text: string) => string): void;
   /** Runs nx to its end: `run(['run', 'zlib:build-clib:manylinux1'])`. Never throws for an exit code. */
   run(words: readonly string[], variables?: Readonly<Record<string, string>>): Promise<WorkspaceRun>;
@@ -63,6 +65,7 @@ export const temporaryWorkspace = async (options: TemporaryWorkspaceOptions = {}
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'wheelwright-workspace-')));
   const root = join(base, options.name ?? 'workspace');
   const path = (...parts: readonly string[]): string => join(root, ...parts);
+  const read = (file: string): string => readFileSync(path(file), 'utf8');
   const write = (file: string, text: string): void => {
     mkdirSync(dirname(path(file)), { recursive: true });
     writeFileSync(path(file), text);
@@ -117,7 +120,13 @@ export const temporaryWorkspace = async (options: TemporaryWorkspaceOptions = {}
     root,
     path,
     write,
-    edit: (file, change) => write(file, change(readFileSync(path(file), 'utf8'))),
+    read,
+    edit: (file, change) => {
+      const text = read(file);
+      const changed = change(text);
+      if (changed === text) throw new Error(`the edit of ${file} changes nothing:\n${text}`);
+      write(file, changed);
+    },
     run: (words, variables) => start(words, variables).finished,
     start,
     remove: async () => rmSync(base, { recursive: true, force: true, maxRetries: 3 }),

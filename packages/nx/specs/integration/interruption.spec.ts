@@ -9,8 +9,8 @@ const processesOf = (word: string): string[] =>
 
 describe('runs that are cut short, or not alone', () => {
   let workspace: TemporaryWorkspace;
-  beforeEach(() => {
-    workspace = temporaryWorkspace({ projects: projectsOfPngsize });
+  beforeEach(async () => {
+    workspace = await temporaryWorkspace({ projects: projectsOfPngsize });
   });
   afterEach(() => workspace.remove());
 
@@ -19,11 +19,11 @@ describe('runs that are cut short, or not alone', () => {
     workspace.edit('projects/zlib/clib.yaml', (text) =>
       text.replace(/build:\n[^]*?expects:/u, `build:\n  system: steps\n  steps: [[sh, -c, "${marker} & ${marker}; true"]]\nexpects:`),
     );
-    const { child, ended } = workspace.start(['run', 'zlib:build-clib:manylinux1']);
+    const started = workspace.start(['run', 'zlib:build-clib:manylinux1']);
     for (let tries = 0; processesOf(marker).length < 2 && tries < 600; tries += 1) await wait(100);
     expect(processesOf(marker).length).toBeGreaterThanOrEqual(2);
-    child.kill('SIGINT');
-    const run = await ended;
+    started.kill('SIGINT');
+    const run = await started.finished;
     expect(run.exitCode).not.toBe(0);
     for (let tries = 0; processesOf(marker).length > 0 && tries < 100; tries += 1) await wait(100);
     expect(processesOf(marker)).toEqual([]);

@@ -4,8 +4,8 @@ import { projectsOfPngsize } from './support';
 /** What people get wrong, and that they are told what, where and what was probably meant, before any work. */
 describe('mistakes', () => {
   let workspace: TemporaryWorkspace;
-  beforeEach(() => {
-    workspace = temporaryWorkspace({ projects: projectsOfPngsize });
+  beforeEach(async () => {
+    workspace = await temporaryWorkspace({ projects: projectsOfPngsize });
   });
   afterEach(() => workspace.remove());
 

@@ -16,8 +16,8 @@ const states = (workspace: TemporaryWorkspace): Record<string, number> =>
 
 describe('the Pythons of a project', () => {
   let workspace: TemporaryWorkspace;
-  beforeAll(() => {
-    workspace = temporaryWorkspace({ projects: projectsOfPngsize });
+  beforeAll(async () => {
+    workspace = await temporaryWorkspace({ projects: projectsOfPngsize });
     workspace.edit(wheelYaml, (text) => text.replace(/^pythons: .*$/mu, 'pythons: [cp310, cp311]'));
   });
   afterAll(() => workspace.remove());
@@ -73,7 +73,7 @@ describe('the Pythons of a project', () => {
   });
 
   it('builds a limited-API wheel once and tests it on every Python, and leaves a pure wheel as it is', async () => {
-    const others = temporaryWorkspace({ projects: ['platforms', 'zlib', 'crcstamp-wheels', 'pngnames-wheels'] });
+    const others = await temporaryWorkspace({ projects: ['platforms', 'zlib', 'crcstamp-wheels', 'pngnames-wheels'] });
     try {
       const run = await others.run(['run-many', '-t', 'test', '-c', 'manylinux2014']);
       expect(run).toMatchObject({ exitCode: 0 });
@@ -83,7 +83,7 @@ describe('the Pythons of a project', () => {
       expect(Object.keys(pure)).toEqual([expect.stringMatching(/-py3-none-any\.whl$/u)]);
       expect(pure).toEqual(wheelsOf(others, 'pngnames-wheels', 'manylinux2014', 'build-wheel'));
     } finally {
-      others.remove();
+      await others.remove();
     }
   });
 });

@@ -26,14 +26,14 @@ describe('sources that are not what they should be', () => {
   let workspace: TemporaryWorkspace;
   let cache: string;
 
-  beforeEach(() => {
+  beforeEach(async () => {
     cache = mkdtempSync(join(tmpdir(), 'wheelwright-cache-'));
-    workspace = temporaryWorkspace({ projects: ['platforms'], variables: { WHEELWRIGHT_CACHE_DIR: cache } });
+    workspace = await temporaryWorkspace({ projects: ['platforms'], variables: { WHEELWRIGHT_CACHE_DIR: cache } });
     // Tools are not what is tested here: the machine's own compiler needs none that are not in the user's cache already.
   });
   afterEach(async () => {
     await server.close();
-    workspace.remove();
+    await workspace.remove();
     rmSync(cache, { recursive: true, force: true });
   });
 

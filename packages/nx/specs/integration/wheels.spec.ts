@@ -10,8 +10,8 @@ describe('pngsize-wheels, from sources to tested wheels', () => {
   const repaired = (platform = 'manylinux1') => wheelsOf(workspace, 'pngsize-wheels', platform, 'repair');
   let first: Record<string, string> = {};
 
-  beforeAll(() => {
-    workspace = temporaryWorkspace({ projects: projectsOfPngsize });
+  beforeAll(async () => {
+    workspace = await temporaryWorkspace({ projects: projectsOfPngsize });
   });
   afterAll(() => workspace.remove());
 
@@ -116,13 +116,13 @@ describe('pngsize-wheels, from sources to tested wheels', () => {
   });
 
   it('gives the same bytes in another folder, also one with spaces and other letters', async () => {
-    const other = temporaryWorkspace({ projects: projectsOfPngsize, name: 'Räder und Wägen' });
+    const other = await temporaryWorkspace({ projects: projectsOfPngsize, name: 'Räder und Wägen' });
     try {
       const run = await other.run(['run', 'pngsize-wheels:repair:manylinux1']);
       expect(run).toMatchObject({ exitCode: 0 });
       expect(wheelsOf(other, 'pngsize-wheels', 'manylinux1', 'repair')).toEqual(first);
     } finally {
-      other.remove();
+      await other.remove();
     }
   });
 
