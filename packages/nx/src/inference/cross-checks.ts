@@ -33,8 +33,8 @@ const checkNames = ({ platforms, clibs, wheels }: DefinitionSet): readonly Probl
   return problems;
 };
 
-const checkLibraries = ({ clibs, wheels }: DefinitionSet): readonly Problem[] => {
-  const known = clibs.map(({ name }) => name);
+const checkLibraries = ({ clibs, wheels, brokenClibs }: DefinitionSet): readonly Problem[] => {
+  const known = [...clibs.map(({ name }) => name), ...brokenClibs];
   const unknown = (name: string): { message: string; hint: string } => ({
     message: `there is no C library "${name}" in this workspace`,
     hint: wheels.some((wheel) => wheel.name === name) ? 'it is a wheel project' : suggest(name, known),

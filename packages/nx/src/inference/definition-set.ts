@@ -36,8 +36,8 @@ export interface DefinitionSet {
   readonly wheels: readonly DefinedWheel[];
   /** What is wrong with single files. A file with a problem is in none of the lists. */
   readonly problems: readonly Problem[];
-  /** True when a platforms.yaml is there, be it right or wrong. */
-  readonly hasPlatforms: boolean;
+  /** What the libraries of broken files are probably called, so that nobody is told that they are not there. */
+  readonly brokenClibs: readonly string[];
 }
 
 export interface DefinitionText {
@@ -51,6 +51,7 @@ export const readDefinitions = (texts: readonly DefinitionText[]): DefinitionSet
   const clibs: DefinedClib[] = [];
   const wheels: DefinedWheel[] = [];
   const problems: Problem[] = [];
+  const brokenClibs: string[] = [];
   for (const { file, text } of [...texts].sort((a, b) => (a.file < b.file ? -1 : 1))) {
     const root = folderOf(file);
     const folderName = root.split('/').at(-1) ?? root;
@@ -63,6 +64,7 @@ export const readDefinitions = (texts: readonly DefinitionText[]): DefinitionSet
       problems.push(...normalized.problems);
       if (normalized.problems.length === 0) list.push({ file, root, name, value: normalized.value, document });
     };
+    const before = problems.length;
     switch (file.split('/').at(-1)) {
       case 'platforms.yaml': {
         const parsed = parseYamlDocument(file, text, platformsSchema);
@@ -77,6 +79,7 @@ export const readDefinitions = (texts: readonly DefinitionText[]): DefinitionSet
           if (root === '.' && parsed.document.written.name === undefined) problems.push({ file, message: '"name" is missing', hint: 'the folder of the workspace names no library' });
           else add(clibs, parsed.document, normalized, normalized.value.name);
         } else problems.push(...parsed.problems);
+        if (problems.length > before) brokenClibs.push(folderName, ...(/^name:\s*["']?([\w.-]+)/mu.exec(text)?.slice(1) ?? []));
         break;
       }
       case 'wheel.yaml': {
@@ -89,7 +92,7 @@ export const readDefinitions = (texts: readonly DefinitionText[]): DefinitionSet
       }
     }
   }
-  return { platforms, clibs, wheels, problems, hasPlatforms: texts.some(({ file }) => /(^|\/)platforms\.yaml$/u.test(file)) };
+  return { platforms, clibs, wheels, problems, brokenClibs };
 };
 
 const folderOf = (file: string): string => (file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '.');

@@ -46,7 +46,7 @@ export const openWorkspace = async (host: Host, context: WorkspaceContext): Prom
       hint: suggest(project, Object.keys(projects)),
     });
   };
-  const clib = once((project) => readClib(place, folderOf('C library', project)));
+  const clib = once(async (project) => readClib(place, folderOf('C library', project)));
   const wheel = once(async (project): Promise<LoadedWheel> => ({ ...(await readWheel(place, folderOf('wheel project', project))), name: project }));
   return {
     root: context.root,

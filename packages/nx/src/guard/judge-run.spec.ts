@@ -1,0 +1,63 @@
+import { readCommandLine } from './command-line';
+import { judgeRun, type KnownProjects } from './judge-run';
+
+const one = (project: string, target: string, configuration?: string, dryRun = false) => ({ kind: 'one', project, target, configuration, dryRun });
+const many = (targets: readonly string[], configuration?: string, dryRun = false) => ({ kind: 'many', targets, configuration, dryRun });
+
+describe('the words behind nx', () => {
+  it.each([
+    ['run zlib:build-clib:manylinux1', one('zlib', 'build-clib', 'manylinux1')],
+    ['run zlib:build-clib -c manylinux1', one('zlib', 'build-clib', 'manylinux1')],
+    ['run zlib:build-clib --configuration=manylinux1', one('zlib', 'build-clib', 'manylinux1')],
+    ['run --configuration manylinux1 zlib:build-clib', one('zlib', 'build-clib', 'manylinux1')],
+    ['run zlib:build-clib', one('zlib', 'build-clib')],
+    ['zlib:build-clib:host', one('zlib', 'build-clib', 'host')],
+    ['build-clib zlib -c host', one('zlib', 'build-clib', 'host')],
+    ['run spam:repair:host --pythons cp312 --dryRun', one('spam', 'repair', 'host', true)],
+    ['run spam:repair:host --dry-run=true', one('spam', 'repair', 'host', true)],
+    ['run spam:repair:host --dryRun=false', one('spam', 'repair', 'host')],
+    ['run-many -t repair test -c host', many(['repair', 'test'], 'host')],
+    ['run-many --targets=repair,test --configuration=host', many(['repair', 'test'], 'host')],
+    ['affected -t repair -p spam -c host', many(['repair'], 'host')],
+    ['graph', undefined],
+    ['repair', undefined],
+    ['run spam', undefined],
+  ] as const)('%s', (words, run) => {
+    expect(readCommandLine(words.split(' '))).toEqual(run);
+  });
+});
+
+describe('a run', () => {
+  const target = (executor: string, configurations: Record<string, object> = {}) => ({ executor, configurations });
+  const projects: KnownProjects = {
+    spam: { targets: { repair: target('@wheelwright/nx:repair', { host: { supported: false }, manylinux1: {}, manylinux2014: {} }), test: target('@wheelwright/nx:test', { host: {}, manylinux1: {} }) } },
+    eggs: { targets: { repair: { ...target('@wheelwright/nx:repair', { manylinux1: {} }), defaultConfiguration: 'manylinux1' } } },
+    bare: { targets: { repair: target('@wheelwright/nx:repair') } },
+    web: { targets: { build: target('@nx/js:tsc'), test: target('nx:run-commands', { ci: {} }) } },
+  };
+  const judge = (words: string): string => {
+    const run = readCommandLine(words.split(' '));
+    if (run === undefined) return 'not judged';
+    const verdict = judgeRun(run, projects);
+    return verdict.kind === 'refused' ? `${verdict.error.message}: ${verdict.error.hint}` : verdict.kind === 'unsupported' ? `${verdict.project} never on ${verdict.platform}` : verdict.kind;
+  };
+  it.each([
+    ['run spam:repair:manylinux1', 'fine'],
+    ['run spam:repair:manylinus1', 'unknown platform "manylinus1": did you mean "manylinux1"?'],
+    ['run spam:repair:xyz', 'unknown platform "xyz": known: host, manylinux1, manylinux2014'],
+    ['run spam:test', 'spam:test needs a platform: name it last: nx run spam:test:host, nx run spam:test:manylinux1'],
+    ['run eggs:repair', 'fine'],
+    ['run spam:repair:host', 'spam never on host'],
+    ['run bare:repair:host', 'this workspace has no platforms.yaml: run `nx g @wheelwright/nx:init`, which writes projects/platforms/platforms.yaml'],
+    ['run web:build:production', 'fine'],
+    ['run nothing:repair:host', 'fine'],
+    ['run-many -t repair -c host', 'fine'],
+    ['run-many -t repair -c hots', 'unknown platform "hots": did you mean "host"?'],
+    // Some other project knows it.
+    ['run-many -t test -c ci', 'fine'],
+    ['run-many -t build -c production', 'fine'],
+    ['affected -t repair', 'fine'],
+  ])('%s: %s', (words, verdict) => {
+    expect(judge(words)).toBe(verdict);
+  });
+});

