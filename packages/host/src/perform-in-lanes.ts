@@ -38,7 +38,7 @@ export const performInLanes = async (host: Host, lanes: readonly Lane[], concurr
   host.interruption.check();
   const [first, ...others] = failures.sort((a, b) => a.index - b.index);
   if (first === undefined) return facts;
-  throw others.length === 0 ? first.error : together(first, others);
+  throw together(first, others);
 };
 
 const titled = (log: Log, title: string): Log => ({
@@ -54,12 +54,13 @@ const together = (first: Failure, others: readonly Failure[]): unknown => {
   // An error that is not ours is a bug, which wants its own stack.
   if (!isWheelError(first.error)) return first.error;
   const { code, family, message, hint, problems, log, tail, cause } = first.error;
-  const rest = others.map(({ title, error }) => `${title}: ${error instanceof Error || isWheelError(error) ? error.message : String(error)}${logOf(error)}`);
+  const rest = others.map(({ title, error }) => `  ${title}: ${error instanceof Error || isWheelError(error) ? error.message : String(error)}${logOf(error)}`);
+  const hints = [...(hint === undefined ? [] : [hint]), ...(rest.length === 0 ? [] : ['also failed:', ...rest])];
   return new WheelError({
     code,
     family,
     message: `${first.title}: ${message}`,
-    hint: [...(hint === undefined ? [] : [hint]), 'also failed:', ...rest.map((line) => `  ${line}`)].join('\n'),
+    ...(hints.length === 0 ? {} : { hint: hints.join('\n') }),
     problems,
     ...(log === undefined ? {} : { log }),
     tail,

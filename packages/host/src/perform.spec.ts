@@ -123,8 +123,8 @@ describe('performInLanes', () => {
     expect(existsSync(host.path('made'))).toBe(true);
   });
 
-  it('throws the one error as it is', async () => {
+  it('names the lane of the one error', async () => {
     host = recordingHost({ processes: [{ when: 'bad', exitCode: 1 }, { when: 'good' }] });
-    await expect(performInLanes(host, [lane('a', 'good'), lane('b', 'bad')], 2)).rejects.toMatchObject({ message: 'bad failed with exit code 1' });
+    await expect(performInLanes(host, [lane('a', 'good'), lane('b', 'bad')], 2)).rejects.toMatchObject({ message: 'b: bad failed with exit code 1' });
   });
 });

@@ -1,7 +1,7 @@
 /* CRC-32 of data and of joined parts, by zlib; only the stable ABI of Python 3.8 is used. */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
-#include <zlib.h>
+#include <zlib.h> /* has a macro zlib_version */
 
 static PyObject *crc32_of(PyObject *self, PyObject *argument)
 {
@@ -36,7 +36,7 @@ static PyObject *combine(PyObject *self, PyObject *arguments)
     return PyLong_FromUnsignedLong(crc32_combine(first, second, (z_off_t)length));
 }
 
-static PyObject *zlib_version(PyObject *self, PyObject *unused)
+static PyObject *version_of_zlib(PyObject *self, PyObject *unused)
 {
     (void)self;
     (void)unused;
@@ -46,7 +46,7 @@ static PyObject *zlib_version(PyObject *self, PyObject *unused)
 static PyMethodDef methods[] = {
     {"crc32", crc32_of, METH_O, "crc32(data) -> CRC-32 of bytes."},
     {"combine", combine, METH_VARARGS, "combine(first, second, length) -> CRC-32 of two parts joined; length is the second's."},
-    {"zlib_version", zlib_version, METH_NOARGS, "zlib_version() -> version of zlib."},
+    {"zlib_version", version_of_zlib, METH_NOARGS, "zlib_version() -> version of zlib."},
     {NULL, NULL, 0, NULL},
 };
 
