@@ -1,4 +1,5 @@
 export * from './build-wheel-file';
+export * from './locking-machine';
 export * from './loopback-server';
 export * from './recording-host';
 export * from './run-script';

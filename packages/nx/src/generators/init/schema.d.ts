@@ -1,0 +1,15 @@
+/** Generated from schema.json by `npm run generate`. */
+
+/**
+ * Makes a workspace ready: the plugin in nx.json and a platforms project. What is there already stays as it is.
+ */
+export interface InitOptions {
+  /**
+   * Folder of the platforms project, when the workspace has no platforms.yaml yet.
+   */
+  folder?: string;
+  /**
+   * Leaves the files that it writes as they are instead of formatting them.
+   */
+  skipFormat?: boolean;
+}
