@@ -47,6 +47,7 @@ export default tseslint.config(
   },
   { files: ['tools/**', '*.config.*', ...specs], rules: { 'no-console': 'off' } },
   { files: specs, rules: { 'no-control-regex': 'off' } },
+  { files: ['**/*.mjs', '**/*.js'], languageOptions: { globals: { process: 'readonly', console: 'readonly' } } },
 
   // core: pure and synchronous
   {

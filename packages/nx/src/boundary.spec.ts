@@ -34,9 +34,12 @@ describe('the boundary', () => {
 
   const execute = async (options: StageOptions, run: (stage: Stage) => Promise<void>, changed: Record<string, string> = {}, stage: StageName = 'repair') => {
     host = recordingHost({ files: { ...files, ...changed } });
-    const projects = Object.fromEntries(
-      ['platforms', 'zlib', 'png', 'spam'].map((name) => [name, { root: `projects/${name}`, targets: name === 'platforms' ? { toolchain: { executor: '@wheelwright/nx:toolchain' } } : {} }]),
-    );
+    const projects = {
+      platforms: { root: 'projects/platforms', targets: { toolchain: { executor: '@wheelwright/nx:toolchain' } } },
+      zlib: { root: 'projects/zlib' },
+      png: { root: 'projects/png' },
+      spam: { root: 'projects/spam' },
+    };
     const context = { root: host.root, cwd: host.root, isVerbose: false, projectName: 'spam', targetName: stage, projectsConfigurations: { version: 2, projects }, nxJsonConfiguration: {}, projectGraph: { nodes: {}, dependencies: {} } } satisfies ExecutorContext;
     return stageExecutor(stage, run, () => host)(options, context);
   };

@@ -1,10 +1,7 @@
-/** Options of the stages, as the schemas allow them. */
-export interface StageOptions {
-  platform?: string;
-  supported?: boolean;
-  pythons?: string;
-  dryRun?: boolean;
-}
+import type { BuildWheelOptions } from './executors/build-wheel/schema';
+
+/** Options of the stages, as the schemas allow them: those of build-wheel, or fewer. */
+export type StageOptions = BuildWheelOptions;
 
 export interface NormalStageOptions {
   /** undefined when Nx ran the target without a configuration. */

@@ -1,0 +1,23 @@
+/** Generated from schema.json by `npm run generate`. */
+
+/**
+ * Grafts the shared libraries a wheel needs and gives it the platform tag of the configuration.
+ */
+export interface RepairOptions {
+  /**
+   * Platform of platforms.yaml to work for. The configuration of the task sets it: nx run <project>:repair:<platform>.
+   */
+  platform?: string;
+  /**
+   * False where the project is not built for the platform. Inferred from the YAML files.
+   */
+  supported?: boolean;
+  /**
+   * Narrows the run to some Pythons of the project: python tags with commas between them.
+   */
+  pythons?: string;
+  /**
+   * Prints the plan and does nothing.
+   */
+  dryRun?: boolean;
+}
