@@ -91,7 +91,7 @@ ${rewrittenLinkerWords.map(([pattern, replacement]) => `    ${pattern}) add "-Wl
     *) add "-Wl,$1" ;;
   esac
 }
-${(command.words ?? []).map((word) => `add ${shellQuoted(word)}\n`).join('')}
+${command.words === undefined || command.words.length === 0 ? '' : `set -- ${command.words.map(shellQuoted).join(' ')} "$@"`}
 for word do
   at=$((at + 1))
   if [ -n "$next" ]; then

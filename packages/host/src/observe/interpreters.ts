@@ -79,7 +79,7 @@ const probe = async (host: Host, cache: ProbeCache, path: string, asked: Set<str
     return answer === undefined ? undefined : parsePythonProbe(answer, executable);
   } catch (error) {
     if (!isWheelError(error) || error.code === 'interrupted') throw error;
-    return [error.message, ...error.tail.slice(-1)].join(': ');
+    return ['it does not run', ...error.tail.slice(-1)].join(': ');
   }
 };
 

@@ -168,12 +168,18 @@ const bringUv = async (host: Host, interpreters: readonly Interpreter[], place: 
 
 /** The user's own pip: their variables, without those that would put the files somewhere else or refuse to. */
 const pipEnvironment = (variables: Environment): Environment => ({
-  ...Object.fromEntries(Object.entries(variables).filter(([name]) => /^(PIP_|SSL_|XDG_CONFIG_)/u.test(name) || pipVariables.has(name.toUpperCase()))),
+  ...Object.fromEntries(Object.entries(variables).filter(([name]) => (/^(PIP_|SSL_|XDG_CONFIG_)/u.test(name) && !elsewhere.has(name)) || pipVariables.has(name.toUpperCase()))),
   PIP_USER: '0',
   PIP_REQUIRE_VIRTUALENV: '0',
   PIP_ROOT_USER_ACTION: 'ignore',
   PYTHONNOUSERSITE: '',
   LC_ALL: 'C.UTF-8',
 });
+
+const elsewhere = new Set(
+  ['TARGET', 'PREFIX', 'ROOT', 'SRC', 'PYTHON', 'NO_BINARY', 'PLATFORM', 'PYTHON_VERSION', 'IMPLEMENTATION', 'ABI', 'REQUIREMENT', 'CONSTRAINT', 'EDITABLE', 'DRY_RUN', 'REPORT'].map(
+    (name) => `PIP_${name}`,
+  ),
+);
 
 const pipVariables = new Set(['HOME', 'PATH', 'TMPDIR', 'NETRC', 'HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE']);
