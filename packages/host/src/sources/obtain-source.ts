@@ -74,7 +74,7 @@ interface FetchOne extends Search {
 
 /** One run at a time fetches what has one hash; another that waited finds it in the store. */
 const fetchOne = async (host: Host, search: FetchOne): Promise<string | undefined> =>
-  host.locks.hold(`source-${search.source.sha256}`, async () => {
+  host.locks.hold(`source-${search.source.sha256.slice(0, 16)}`, async () => {
     const { source, attempts, step } = search;
     const stored = await findStored(host, source);
     if (stored !== undefined) return stored;
