@@ -23,6 +23,8 @@ export const generateAll = async (root: string): Promise<readonly GeneratedFile[
     ...schemas.map(([name, schema]) => ({ file: `packages/nx/schemas/${name}.schema.json`, text: `${JSON.stringify(schema, undefined, 2)}\n` })),
     { file: 'packages/nx/docs/reference.md', text: renderReference(schemas) },
     { file: 'packages/nx/docs/targets-and-generators.md', text: renderOptions(plugin) },
+    // What `nx g @wheelwright/nx:init` writes is what this repository itself uses. The ending keeps Nx from taking them for definitions.
+    ...['platforms.yaml', 'platforms.lock.json'].map((name) => ({ file: `packages/nx/src/generators/init/files/${name}.template`, text: readFileSync(join(root, 'projects/platforms', name), 'utf8') })),
     ...(await Promise.all([...plugin.executors, ...plugin.generators].map(async ({ schema, folder }) => ({ file: `${folder}/schema.d.ts`, text: await optionTypes(schema) })))),
   ];
 };

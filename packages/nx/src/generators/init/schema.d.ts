@@ -8,8 +8,4 @@ export interface InitOptions {
    * Folder of the platforms project, when the workspace has no platforms.yaml yet.
    */
   folder?: string;
-  /**
-   * Leaves the files that it writes as they are instead of formatting them.
-   */
-  skipFormat?: boolean;
 }

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Tree } from '@nx/devkit';
+import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
+import { normalizePlatforms, parseYamlDocument, platformsLockSchema, platformsSchema } from '@wheelwright/core';
+import { initGenerator } from './generator';
+
+const contentOf = (tree: Tree): Record<string, string> => Object.fromEntries(tree.listChanges().map(({ path, content }) => [path, content?.toString() ?? '']));
+
+describe('init', () => {
+  let tree: Tree;
+  beforeEach(() => {
+    tree = createTreeWithEmptyWorkspace({ formatter: 'none' });
+  });
+
+  it('adds the plugin, the platforms and dist/, and nothing else', async () => {
+    const before = contentOf(tree);
+    await initGenerator(tree, {});
+    const after = contentOf(tree);
+    expect(Object.keys(after).filter((file) => after[file] !== before[file]).sort()).toEqual(['.gitignore', 'nx.json', 'projects/platforms/platforms.lock.json', 'projects/platforms/platforms.yaml']);
+    expect(JSON.parse(after['nx.json'] ?? '')).toEqual({ ...(JSON.parse(before['nx.json'] ?? '') as object), plugins: ['@wheelwright/nx'] });
+    expect(after['.gitignore']).toBe('dist/\n');
+    expect(after['projects/platforms/platforms.yaml']).toMatch(/^# yaml-language-server: \$schema=\.\.\/\.\.\/node_modules\/@wheelwright\/nx\/schemas\/platforms\.schema\.json\n/u);
+  });
+
+  it('writes platforms that are right, with a lock that knows their tools', async () => {
+    await initGenerator(tree, { folder: 'wheels/catalogue' });
+    const parsed = parseYamlDocument('platforms.yaml', tree.read('wheels/catalogue/platforms.yaml', 'utf8') ?? '', platformsSchema);
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+    const { value, problems } = normalizePlatforms(parsed.document);
+    expect(problems).toEqual([]);
+    const lock = platformsLockSchema.parse(JSON.parse(tree.read('wheels/catalogue/platforms.lock.json', 'utf8') ?? ''));
+    const locked = lock.tools.map(({ name, version }) => `${name} ${version}`);
+    const wanted = [...value.platforms.values()].flatMap(({ tools }) => Object.entries(tools).map(([name, version]) => `${name} ${version}`));
+    expect(locked).toEqual(expect.arrayContaining([...new Set(wanted)]));
+    expect(tree.read('wheels/catalogue/platforms.yaml', 'utf8')).toContain('$schema=../../node_modules/');
+  });
+
+  it('changes nothing the second time', async () => {
+    await initGenerator(tree, {});
+    const once = contentOf(tree);
+    await initGenerator(tree, {});
+    expect(contentOf(tree)).toEqual(once);
+  });
+
+  it('keeps what a person wrote', async () => {
+    const nxJson = '{ "plugins": [{ "plugin": "@wheelwright/nx", "options": { "disabled": false } }] }';
+    tree.write('nx.json', nxJson);
+    tree.write('.gitignore', '/dist\ntmp');
+    tree.write('elsewhere/platforms.yaml', '# mine');
+    const before = contentOf(tree);
+    await initGenerator(tree, {});
+    expect(contentOf(tree)).toEqual(before);
+  });
+
+  it('adds a line of its own to a .gitignore that ends without one', async () => {
+    tree.write('.gitignore', 'tmp');
+    await initGenerator(tree, {});
+    expect(tree.read('.gitignore', 'utf8')).toBe('tmp\ndist/\n');
+  });
+
+  it('gives what this repository uses itself', () => {
+    for (const name of ['platforms.yaml', 'platforms.lock.json']) {
+      expect(readFileSync(join(__dirname, 'files', `${name}.template`), 'utf8')).toBe(readFileSync(join(__dirname, '../../../../../projects/platforms', name), 'utf8'));
+    }
+  });
+});
