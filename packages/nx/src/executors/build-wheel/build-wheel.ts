@@ -16,6 +16,7 @@ import {
 } from '@wheelwright/core';
 import { obtainSource, perform, performInLanes, type Lane } from '@wheelwright/host';
 import type { Stage } from '../../boundary';
+import type { OpenToolchain } from '../build-clib/build-clib';
 import { linkMachinePrograms } from '../build-clib/machine-programs';
 import { observeWheel, type ObservedWheel } from './observe-wheel';
 import { observeWheelhouse } from './observe-wheelhouse';
@@ -32,9 +33,9 @@ type Outcomes = Map<string, CellOutcome>;
  *
  * @throws WheelError
  */
-export const buildWheel = async (stage: Stage): Promise<void> => {
+export const buildWheel = async (stage: Stage, open: OpenToolchain): Promise<void> => {
   const { host, dryRun, project, platform } = stage;
-  const observed = await observeWheel(stage);
+  const observed = await observeWheel(stage, open);
   for (const python of observed.skipped) host.log.warn(`${project.name}: ${python} is left out, this machine does not have it`);
   if (dryRun) {
     const plan = await planFolder(stage, observed);

@@ -1,4 +1,5 @@
+import { openToolchain } from '@wheelwright/host';
 import { stageExecutor } from '../../boundary';
 import { buildWheel } from './build-wheel';
 
-export default stageExecutor('build-wheel', buildWheel);
+export default stageExecutor('build-wheel', (stage) => buildWheel(stage, openToolchain));

@@ -11,9 +11,10 @@ import {
   type WheelCell,
   type WheelProject,
 } from '@wheelwright/core';
-import { interpreterHint, openToolchain, type Toolchain } from '@wheelwright/host';
+import { interpreterHint, type Toolchain } from '@wheelwright/host';
 import type { Stage } from '../../boundary';
 import type { LoadedWheel } from '../../workspace/workspace';
+import type { OpenToolchain } from '../build-clib/build-clib';
 import { observeMachinePrograms } from '../build-clib/machine-programs';
 import { observeDependencies, type Dependency } from '../build-clib/observe-dependencies';
 import { observeSource, type ObservedSource } from './observe-source';
@@ -38,7 +39,7 @@ export interface ObservedWheel {
 }
 
 /** Reads only. All that can be refused is refused here, before any work. */
-export const observeWheel = async (stage: Stage): Promise<ObservedWheel> => {
+export const observeWheel = async (stage: Stage, open: OpenToolchain): Promise<ObservedWheel> => {
   const { host, workspace, platform, project } = stage;
   const loaded = await workspace.wheel(project.name);
   const { wheel } = loaded;
@@ -46,7 +47,7 @@ export const observeWheel = async (stage: Stage): Promise<ObservedWheel> => {
   const source = await observeSource(host, loaded);
   const dependencies = await observeDependencies(stage, { name: project.name, needs: wheel.libraries });
   const libraries = dependencies.map(({ record }) => record);
-  const toolchain = await openToolchain(host, platform, workspace.platformsLock);
+  const toolchain = await open(host, platform, workspace.platformsLock);
   const selection = selectForBuild(stage, wheel, toolchain.interpreters);
   const builders = wheel.abi === 'cpython' ? wheel.pythons : wheel.pythons.slice(0, 1);
   const settings = builders.map((python) => cellSettings({ project: wheel, platform: platform.key, libraries }, python));
