@@ -102,7 +102,7 @@ export interface WheelhousePlan {
 export const wheelRecordFile = (wheelFile: string): string => `${wheelFile}.json`;
 
 /** The summary that a stage writes last. */
-export const buildWheelFile = 'build-wheel.json';
+export const buildWheelSummaryFile = 'build-wheel.json';
 
 /** What of a folder of built wheels is used again, what is built, what goes. */
 export const planWheelhouse = ({ cells, wanted, found, names }: WheelhouseRequest): WheelhousePlan => {
@@ -115,6 +115,6 @@ export const planWheelhouse = ({ cells, wanted, found, names }: WheelhouseReques
   const kept = new Set(keep.flatMap(({ wheel }) => [wheel.file, wheelRecordFile(wheel.file)]));
   const build = cells.filter(({ python }) => wanted.includes(python) && !valid.has(python));
   // The summary stands only beside a whole set of wheels.
-  if (build.length === 0) kept.add(buildWheelFile);
+  if (build.length === 0) kept.add(buildWheelSummaryFile);
   return { build, keep, remove: names.filter((name) => !kept.has(name)) };
 };

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import {
-  buildWheelFile,
+  buildWheelSummaryFile,
   layout,
   planWheelBuild,
   planWheelhouse,
@@ -141,5 +141,5 @@ const summaryStep = (stage: Stage, { loaded, cells, skipped }: ObservedWheel, ou
       return outcome === undefined ? [] : [{ python, digest, wheel: outcome.wheel }];
     }),
   };
-  return { kind: 'write-text', path: join(outputOf(stage), buildWheelFile), text: prettyJson(summary as unknown as Digestible) };
+  return { kind: 'write-text', path: join(outputOf(stage), buildWheelSummaryFile), text: prettyJson(summary as unknown as Digestible) };
 };
