@@ -10,6 +10,7 @@ import { createLocks } from './locks';
 import { createLog, type Output } from './log';
 import { observeMachine } from './machine';
 import { createProcesses } from './processes';
+import { createWatchdog } from './watchdog';
 
 export interface NodeHostOptions {
   /** Instead of the variables of this process. */
@@ -40,7 +41,7 @@ export const createNodeHost = (options: NodeHostOptions = {}): Host => {
     log,
     interruption,
     files: createFiles(),
-    processes: createProcesses({ variables, secrets, interruption }),
+    processes: createProcesses({ variables, secrets, interruption, watchdog: createWatchdog() }),
     http: createHttp({ dispatchers: createDispatchers(variables), interruption }),
     locks: createLocks({ machine, log, interruption }),
   };

@@ -210,6 +210,14 @@ describe('an interrupted process', () => {
     }
   }, 30_000);
 
+  it('is ended even when we are killed without a word', async () => {
+    const running = runScript(folder, script(''));
+    await running.printed('begun');
+    running.child.kill('SIGKILL');
+    await running.ended;
+    expect(await gone(pidsIn('pids'))).toBe(true);
+  }, 30_000);
+
   it('ends although something else still goes on', async () => {
     const running = runScript(folder, script('setInterval(() => undefined, 1000);'));
     await running.printed('begun');

@@ -9,17 +9,25 @@ import { diskFull, errnoOf, explainNoSpace } from './disk-full';
 import type { Interruption } from './interruption';
 import { createLineSplitter } from './lines';
 import { endGroup, killGroup } from './process-group';
+import type { Watchdog } from './watchdog';
 
 /** Lines of a failed program's output that an error carries. */
 const tailLines = 25;
 /** Of each stream, what is kept in memory at most: the end of it. In characters. */
 const keptOutput = 64 * 1024 * 1024;
 
-export const createProcesses = (settings: { readonly variables: Environment; readonly secrets: readonly Secret[]; readonly interruption: Interruption }): Processes => ({
+export interface ProcessSettings {
+  readonly variables: Environment;
+  readonly secrets: readonly Secret[];
+  readonly interruption: Interruption;
+  readonly watchdog: Watchdog;
+}
+
+export const createProcesses = (settings: ProcessSettings): Processes => ({
   run: (request) =>
     settings.interruption.during(() => {
       const secrets = [...settings.secrets, ...(request.secrets ?? []), ...secretsAmong(request.environment)];
-      return run(request, createRedact(secrets), settings.interruption);
+      return run(request, createRedact(secrets), settings);
     }),
   find: (program) => find(program, settings.variables['PATH'] ?? ''),
 });
@@ -41,7 +49,7 @@ const isProgram = async (path: string): Promise<boolean> => {
   }
 };
 
-const run = async (request: ProcessRequest, redact: Redact, interruption: Interruption): Promise<ProcessResult> => {
+const run = async (request: ProcessRequest, redact: Redact, { interruption, watchdog }: ProcessSettings): Promise<ProcessResult> => {
   const [program, ...words] = request.argv;
   if (program === undefined) throw new WheelError({ code: 'bug', family: 'bug', message: 'asked to run an empty argv' });
   const command = shortened(redact(renderArgv(request.argv)));
@@ -81,6 +89,7 @@ const run = async (request: ProcessRequest, redact: Redact, interruption: Interr
   });
   const group = child.pid;
   const forget = group === undefined ? () => true : interruption.atExit(() => killGroup(group));
+  const release = group === undefined ? () => undefined : watchdog.watch(group);
   let timedOut = false;
   const end = (): void => void (group !== undefined && endGroup(group));
   interruption.signal.addEventListener('abort', end);
@@ -136,6 +145,7 @@ const run = async (request: ProcessRequest, redact: Redact, interruption: Interr
     clearTimeout(stragglers);
     interruption.signal.removeEventListener('abort', end);
     forget();
+    release();
     if (log !== undefined) closeSync(log);
   }
 };
