@@ -36,6 +36,7 @@ export interface OpenToolchainOptions {
 export const openToolchain = async (host: Host, platform: Platform, lock: PlatformsLock, options: OpenToolchainOptions = {}): Promise<Toolchain> => {
   const tools = lockedTools(platform, lock);
   const found = await observeInterpreters(host);
+  const python = toolPython(found);
   const folders = await bringTools(host, tools, found);
   const folderOf = (name: string): string => folders.get(name) ?? '';
   const { compilers, description } = platform.engine === 'zig' ? await zigCompilers(host, platform, folderOf('ziglang')) : await machineCompilers(host);
@@ -48,7 +49,7 @@ export const openToolchain = async (host: Host, platform: Platform, lock: Platfo
       uv: join(folderOf('uv'), 'bin/uv'),
       zig: platform.engine === 'zig' ? join(folderOf('ziglang'), 'ziglang/zig') : undefined,
       // Not `-I`: it would ignore PYTHONHASHSEED, which decides the order of what auditwheel patches, and so its bytes.
-      auditwheel: [toolPython(found).executable, '-s', join(folderOf('auditwheel'), auditwheelLauncher.file)],
+      auditwheel: [python.executable, '-s', join(folderOf('auditwheel'), auditwheelLauncher.file)],
       programs: await programsFolder(host, folders),
     },
     compilers,

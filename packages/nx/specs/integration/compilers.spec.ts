@@ -1,0 +1,89 @@
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { compileEnvironment, normalizePlatforms, parseYamlDocument, platformsLockSchema, platformsSchema, readElf, type Platform } from '@wheelwright/core';
+import { createNodeHost, openToolchain, type Toolchain } from '@wheelwright/host';
+import { repositoryRoot } from '@wheelwright/testing';
+
+/** The compiler commands with the real zig: what they make runs on the libc that the platform names, wherever it was made. */
+const host = createNodeHost();
+let root: string;
+let platforms: ReadonlyMap<string, Platform>;
+
+beforeAll(() => {
+  root = realpathSync(mkdtempSync(join(tmpdir(), 'wheelwright compilers ')));
+  const file = 'projects/platforms/platforms.yaml';
+  const parsed = parseYamlDocument(file, readFileSync(join(repositoryRoot, file), 'utf8'), platformsSchema);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  platforms = normalizePlatforms(parsed.document).value.platforms;
+});
+
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const open = async (key: string): Promise<Toolchain> => {
+  const lock = platformsLockSchema.parse(JSON.parse(readFileSync(join(repositoryRoot, 'projects/platforms/platforms.lock.json'), 'utf8')));
+  return openToolchain(host, platforms.get(key) as Platform, lock);
+};
+
+const source = `#include <math.h>
+#include <string.h>
+#include <time.h>
+const char *where(void) { return __FILE__; }
+double busy(double x, char *to, const char *from, size_t size) {
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  memcpy(to, from, size);
+  strcpy(to + size, from);
+  return pow(x, (double)now.tv_sec) + exp(x) + log(x);
+}
+`;
+
+/** Compiles and links in a folder of its own, by absolute paths, with the words that builds like to say. */
+const compile = async (toolchain: Toolchain, name: string): Promise<Uint8Array> => {
+  const folder = join(root, name);
+  mkdirSync(join(folder, 'tmp'), { recursive: true });
+  writeFileSync(join(folder, 'busy.c'), source);
+  writeFileSync(join(folder, 'versions.map'), 'V_1 { global: busy; where; absent; local: *; };\n');
+  const environment = compileEnvironment({
+    compilers: toolchain.compilers,
+    programs: toolchain.tools.programs,
+    home: folder,
+    temporary: join(folder, 'tmp'),
+    pathMaps: [{ from: folder, to: '/src' }],
+    sourceDateEpoch: 315532800,
+    extra: {},
+  });
+  const run = (...argv: readonly string[]): Promise<unknown> => host.processes.run({ argv: [join(toolchain.compilers.path, argv[0] ?? ''), ...argv.slice(1)], cwd: folder, environment });
+  await run('cc', '-O2', '-g', '-fPIC', '-c', join(folder, 'busy.c'), '-o', 'busy.o');
+  await run('cc', '-shared', 'busy.o', '-o', 'libbusy.so.1', '-Wl,-soname,libbusy.so.1', '-Wl,--version-script,versions.map', '-Wl,--exclude-libs,ALL,-Map,busy.map', '-lm');
+  return readFileSync(join(folder, 'libbusy.so.1'));
+};
+
+const numbers = (version: string): number[] => version.split('.').map(Number);
+const isNewer = (one: string, other: string): boolean => {
+  const [a, b] = [numbers(one), numbers(other)];
+  return (a[0] ?? 0) !== (b[0] ?? 0) ? (a[0] ?? 0) > (b[0] ?? 0) : (a[1] ?? 0) > (b[1] ?? 0);
+};
+
+describe.each([
+  ['manylinux1', '2.5'],
+  ['manylinux2010', '2.12'],
+  ['manylinux2014', '2.17'],
+  ['manylinux_2_28', '2.28'],
+])('%s', (key, floor) => {
+  it(`makes the same bytes in two folders, for glibc ${floor}`, async () => {
+    const toolchain = await open(key);
+    const one = await compile(toolchain, `${key} one`);
+    const other = await compile(toolchain, `${key}/two/three`);
+    expect(Buffer.compare(one, other)).toBe(0);
+    const text = Buffer.from(one).toString('latin1');
+    expect(text).toContain('/src/busy.c');
+    expect(text).not.toContain(root);
+    expect(text).not.toContain(host.machine.cache);
+    const { soname, versionNeeds } = readElf(one);
+    expect(soname).toBe('libbusy.so.1');
+    const needed = [...new Set(versionNeeds.flatMap(({ version }) => (version.startsWith('GLIBC_') ? [version.slice('GLIBC_'.length)] : [])))];
+    expect(needed).not.toEqual([]);
+    expect(needed.filter((version) => isNewer(version, floor))).toEqual([]);
+  });
+});
