@@ -44,14 +44,20 @@ const project = (name: string, testMatch: readonly string[]): Config => ({
   testMatch: testMatch.map((pattern) => `<rootDir>/${pattern}`),
 });
 
+/** Specs that run nx, compilers and package indexes for real. */
+const story = (name: string, testMatch: readonly string[]): Config => ({
+  ...project(name, testMatch),
+  setupFilesAfterEnv: ['<rootDir>/packages/nx/specs/setup.ts'],
+});
+
 const config: Config = {
   projects: [
     project('core', ['packages/core/src/**/*.spec.ts']),
     project('host', ['packages/host/src/**/*.spec.ts', 'packages/testing/src/**/*.spec.ts']),
     project('nx', ['packages/nx/src/**/*.spec.ts']),
     project('tools', ['tools/**/*.spec.ts']),
-    project('integration', ['packages/nx/specs/integration/**/*.spec.ts']),
-    project('package', ['packages/nx/specs/package/**/*.spec.ts']),
+    story('integration', ['packages/nx/specs/integration/**/*.spec.ts']),
+    story('package', ['packages/nx/specs/package/**/*.spec.ts']),
   ],
 };
 

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -79,6 +79,7 @@ export const temporaryWorkspace = async (options: TemporaryWorkspaceOptions = {}
   }
   for (const [file, text] of Object.entries(options.files ?? {})) write(file, text);
 
+  const running = new Set<ChildProcess>();
   const start = (words: readonly string[], variables: Readonly<Record<string, string>> = {}): RunningWorkspace => {
     const cache = join(base, 'nx-cache');
     const report = join(cache, 'run.json');
@@ -98,6 +99,8 @@ export const temporaryWorkspace = async (options: TemporaryWorkspaceOptions = {}
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    running.add(child);
+    child.once('close', () => running.delete(child));
     let stdout = '';
     let stderr = '';
     let output = '';
@@ -129,7 +132,10 @@ export const temporaryWorkspace = async (options: TemporaryWorkspaceOptions = {}
     },
     run: (words, variables) => start(words, variables).finished,
     start,
-    remove: async () => rmSync(base, { recursive: true, force: true, maxRetries: 3 }),
+    remove: async () => {
+      for (const child of running) child.kill('SIGTERM');
+      rmSync(base, { recursive: true, force: true, maxRetries: 3 });
+    },
   };
 };
 
