@@ -4,6 +4,8 @@ import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import * as zlib from 'node:zlib';
 import { WheelError } from '@wheelwright/core';
+import bzip2 from 'seek-bzip';
+import { XzReadableStream } from 'xz-decompress';
 import type { ArchiveKind } from './archive-kind';
 
 const readSize = 256 * 1024;
@@ -17,14 +19,11 @@ export const decompress = async (archive: string, kind: Exclude<ArchiveKind, 'zi
     case 'tar.gz':
       return through(raw(), zlib.createGunzip({ chunkSize: readSize }));
     case 'tar.xz': {
-      const { XzReadableStream } = await import('xz-decompress');
       const compressed = Readable.toWeb(raw()) as unknown as ConstructorParameters<typeof XzReadableStream>[0];
       return new XzReadableStream(compressed) as unknown as ReadableStream<Uint8Array>;
     }
-    case 'tar.bz2': {
-      const { decode } = await import('seek-bzip');
-      return chunksOf(decode(await readFile(archive), undefined, true));
-    }
+    case 'tar.bz2':
+      return chunksOf(bzip2.decode(await readFile(archive), undefined, true));
     case 'tar.zst': {
       // Node has it since 22.15; its types of Node 20 do not.
       const { createZstdDecompress } = zlib as unknown as { createZstdDecompress?: () => NodeJS.ReadWriteStream };

@@ -3,12 +3,12 @@ import { open, rename, rm, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
-import { WheelError } from '@wheelwright/core';
 import { request, type Dispatcher } from 'undici';
 import type { Http, HttpTrust } from '../ports';
 import { printableUrl } from '../secret';
 import { errnoOf, explainNoSpace } from './disk-full';
 import type { Dispatchers } from './dispatchers';
+import { explain, failed, StatusError, truncated } from './http-errors';
 import type { Interruption } from './interruption';
 
 export interface HttpSettings {
@@ -34,14 +34,8 @@ const retriedCodes: readonly string[] = [
   'UND_ERR_HEADERS_TIMEOUT',
   'UND_ERR_BODY_TIMEOUT',
   'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
-  'WHEELWRIGHT_TRUNCATED',
+  truncated,
 ];
-const statusHints: Readonly<Record<number, string>> = {
-  401: 'the server wants other credentials: see the index URL of your pip or uv configuration, or its keyring or .netrc',
-  403: 'the server refuses: are the credentials of the index URL right?',
-  407: 'the proxy wants credentials: put them in HTTPS_PROXY',
-};
-
 export const createHttp = (settings: HttpSettings): Http => {
   const attempts = <Result>(url: string, work: () => Promise<Result>): Promise<Result> =>
     settings.interruption.during(async () => {
@@ -81,18 +75,6 @@ export const createHttp = (settings: HttpSettings): Http => {
       }),
   };
 };
-
-/** An answer that is not the file. */
-class StatusError extends Error {
-  constructor(
-    readonly status: number,
-    readonly url: string,
-    /** milliseconds that the server asks us to wait */
-    readonly retryAfter: number,
-  ) {
-    super(`HTTP status ${status}`);
-  }
-}
 
 const statusError = async (response: Dispatcher.ResponseData, url: string): Promise<StatusError> => {
   await drop(response);
@@ -221,7 +203,7 @@ const save = async (
         progress?.(size, total);
       }
       if (total !== undefined && size !== total) {
-        throw Object.assign(new Error(`${size} of ${total} bytes came`), { code: 'WHEELWRIGHT_TRUNCATED' });
+        throw Object.assign(new Error(`${size} of ${total} bytes came`), { code: truncated });
       }
       await file.sync();
     } finally {
@@ -233,47 +215,5 @@ const save = async (
     response.body.destroy();
     await rm(part, { force: true });
     throw explainNoSpace(error, into);
-  }
-};
-
-const failed = (url: string, what: string, hint?: string, cause?: unknown): WheelError =>
-  new WheelError({
-    code: 'download-failed',
-    family: 'usage',
-    message: `${printableUrl(url)} ${what}`,
-    ...(hint === undefined ? {} : { hint }),
-    ...(cause === undefined ? {} : { cause }),
-  });
-
-const explain = (url: string, error: unknown): unknown => {
-  if (error instanceof WheelError) return error;
-  if (error instanceof StatusError) {
-    const via = printableUrl(error.url) === printableUrl(url) ? '' : ` (redirected to ${printableUrl(error.url)})`;
-    return failed(url, `answered with HTTP status ${error.status}${via}`, statusHints[error.status]);
-  }
-  const code = errnoOf(error);
-  const host = hostOf(url);
-  const reasons: Readonly<Record<string, readonly [string, string?]>> = {
-    ENOTFOUND: [`cannot be reached: the name ${host} is not known here`, 'no network, or a proxy is needed (HTTPS_PROXY)'],
-    EAI_AGAIN: [`cannot be reached: the name ${host} could not be looked up`, 'no network, or a proxy is needed (HTTPS_PROXY)'],
-    ECONNREFUSED: [`cannot be reached: ${host} (or the proxy) refuses the connection`],
-    ENETUNREACH: ['cannot be reached: no network'],
-    EHOSTUNREACH: ['cannot be reached: no way to that host'],
-    ETIMEDOUT: ['does not answer'],
-    UND_ERR_CONNECT_TIMEOUT: ['does not answer'],
-    UND_ERR_HEADERS_TIMEOUT: ['does not answer'],
-    UND_ERR_BODY_TIMEOUT: ['stopped in the middle'],
-    WHEELWRIGHT_TRUNCATED: [`came incomplete: ${error instanceof Error ? error.message : ''}`],
-  };
-  const [what, hint] = reasons[code ?? ''] ?? [`failed: ${code ?? ''} ${error instanceof Error ? error.message : String(error)}`.replace(/ +/gu, ' ').trim()];
-  const certificate = code !== undefined && /CERT|ISSUER|SELF_SIGNED/u.test(code);
-  return failed(url, what, certificate ? 'the certificate is not trusted: name the file of your CA in SSL_CERT_FILE or in pip’s `cert`' : hint);
-};
-
-const hostOf = (url: string): string => {
-  try {
-    return new URL(url).hostname;
-  } catch {
-    return printableUrl(url);
   }
 };
