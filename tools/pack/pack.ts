@@ -1,0 +1,53 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { outsidePackages } from './outside-packages';
+
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly [key: string]: unknown;
+}
+
+/**
+ * Builds the plugin with `@nx/js:tsc` and packs it as it is published: one tarball, core and host inside, the
+ * third-party packages that the built code loads as dependencies, each at the version it is tested with.
+ *
+ * @param root of this repository
+ * @returns absolute path of the tarball
+ */
+export const pack = (root: string): string => {
+  const nx = join(root, 'node_modules/nx/dist/bin/nx.js');
+  execFileSync(process.execPath, [nx, 'run', 'nx:build', '--outputStyle=static'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+  const target = join(root, 'dist/pack');
+  const folder = join(target, 'package');
+  rmSync(target, { recursive: true, force: true });
+  cpSync(join(root, 'dist/packages/nx'), folder, { recursive: true });
+  const bundled = ['core', 'host'].map((name) => {
+    const inside = join(folder, 'node_modules/@wheelwright', name);
+    cpSync(join(root, 'dist/packages', name), inside, { recursive: true });
+    // As in the repository: what the build adds about dependencies is wrong for a bundled package.
+    cpSync(join(root, 'packages', name, 'package.json'), join(inside, 'package.json'));
+    return readManifest(inside);
+  });
+  const manifest = readManifest(join(root, 'packages/nx'));
+  const peers = Object.keys(manifest.peerDependencies ?? {});
+  const dependencies = Object.fromEntries(
+    [
+      ...bundled.map(({ name, version }): [string, string] => [name, version]),
+      ...outsidePackages(folder)
+        .filter((name) => !peers.includes(name) && !name.startsWith('@wheelwright/'))
+        .map((name): [string, string] => [name, readManifest(join(root, 'node_modules', name)).version]),
+    ].sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+  const published = { ...manifest, dependencies, bundledDependencies: bundled.map(({ name }) => name) };
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(published, undefined, 2)}\n`);
+  mkdirSync(target, { recursive: true });
+  execFileSync('npm', ['pack', folder, '--pack-destination', target, '--ignore-scripts', '--silent'], { cwd: target, stdio: ['ignore', 'ignore', 'inherit'] });
+  const [tarball] = readdirSync(target).filter((name) => name.endsWith('.tgz'));
+  if (tarball === undefined) throw new Error(`npm pack left no tarball in ${target}`);
+  return join(target, tarball);
+};
+
+const readManifest = (folder: string): Manifest => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
