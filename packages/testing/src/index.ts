@@ -1,3 +1,4 @@
+export * from './build-elf-file';
 export * from './build-wheel-file';
 export * from './locking-machine';
 export * from './loopback-server';

@@ -121,7 +121,7 @@ const findAbi = ({ filename }: WheelContents, members: readonly ElfMember[]): re
   const [abi = ''] = filename.abis;
   return members.flatMap(({ path, facts }) => {
     const python = /\.cpython-(\d+t?)[a-z]*-[^/]*\.so$/u.exec(path)?.[1];
-    if (python !== undefined && abi !== `cp${python.replace(/t$/u, '')}` && !new RegExp(`^cp${python}[a-z]*$`, 'u').test(abi)) return [`${path} is for CPython ${python}, and the ABI tag is ${abi}`];
+    if (python !== undefined && !new RegExp(`^cp${python}[mdu]*$`, 'u').test(abi)) return [`${path} is for CPython ${python}, and the ABI tag is ${abi}`];
     if (python === undefined && abi === 'none' && facts.undefinedSymbols.some((symbol) => /^_?Py[A-Z_]/u.test(symbol))) return [`${path} uses Python's ABI, and the ABI tag is none`];
     return [];
   });

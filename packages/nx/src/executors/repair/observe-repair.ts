@@ -16,7 +16,7 @@ import {
   type RepairedWheelRecord,
   type WheelProject,
 } from '@wheelwright/core';
-import { openToolchain, type Host, type Toolchain } from '@wheelwright/host';
+import type { Host, openToolchain, Toolchain } from '@wheelwright/host';
 import type { Stage } from '../../boundary';
 import { observeDependencies, type Dependency } from '../build-clib/observe-dependencies';
 import { observeWheelhouse } from '../build-wheel/observe-wheelhouse';
@@ -38,12 +38,12 @@ export interface ObservedRepair {
 }
 
 /** Reads only. */
-export const observeRepair = async (stage: Stage): Promise<ObservedRepair> => {
+export const observeRepair = async (stage: Stage, open: typeof openToolchain): Promise<ObservedRepair> => {
   const { host, workspace, platform, project } = stage;
   const { wheel } = await workspace.wheel(project.name);
   const asked = narrowPythons({ project: wheel, name: project.name, asked: stage.pythons });
   const dependencies = await observeDependencies(stage, { name: project.name, needs: wheel.libraries });
-  const toolchain = await openToolchain(host, platform, workspace.platformsLock);
+  const toolchain = await open(host, platform, workspace.platformsLock);
   const built = await observeBuilt(stage, wheel);
   const wanted = built.filter(({ wheel: { file } }) => asked.some((python) => wheelAcceptsPython(parseWheelFilename(file), python))).map(({ python }) => python);
   refuseMissing(stage, { wheel, asked, built });

@@ -17,7 +17,7 @@ import {
   type RepairSelection,
   type Step,
 } from '@wheelwright/core';
-import { perform, performInLanes } from '@wheelwright/host';
+import { openToolchain, perform, performInLanes } from '@wheelwright/host';
 import type { Stage } from '../../boundary';
 import { checkWheels } from './check-wheels';
 import { forbiddenFolders, observeRepair, observeRepaired, type ObservedRepair } from './observe-repair';
@@ -28,11 +28,12 @@ import { reportRepairs } from './report';
  * side within the machine's cores. A repaired wheel whose record says that everything that goes in is the same stays
  * as it is; a wheel for every platform passes through byte for byte.
  *
+ * @param open replaced in specs
  * @throws WheelError
  */
-export const repair = async (stage: Stage): Promise<void> => {
+export const repair = async (stage: Stage, open: typeof openToolchain = openToolchain): Promise<void> => {
   const { host, dryRun, project, platform } = stage;
-  const observed = await observeRepair(stage);
+  const observed = await observeRepair(stage, open);
   const folders = foldersOf(stage);
   if (dryRun) {
     const { repair: cells } = await selected(stage, observed);

@@ -4,7 +4,7 @@ import { renderDuration, renderSize } from '../build-clib/report';
 
 export interface RepairRow {
   readonly built: BuiltWheelRecord;
-  /** undefined where the repair failed. */
+  /** undefined where there is none: the repair failed, or was not begun because another wheel was refused. */
   readonly record: RepairedWheelRecord | undefined;
   /** undefined for what was there already. */
   readonly milliseconds: number | undefined;
@@ -16,7 +16,7 @@ export const reportRepairs = (host: Pick<Host, 'log'>, rows: readonly RepairRow[
     ['python', 'wheel', 'size', 'tag', 'grafted', 'time'],
     rows.map(({ built, record, milliseconds }) =>
       record === undefined
-        ? [built.python, built.wheel.file, '', '', '', 'failed']
+        ? [built.python, built.wheel.file, '', '', '', 'not repaired']
         : [
             record.python,
             record.wheel.file,

@@ -37,7 +37,7 @@ export interface ObservedTest {
 }
 
 /** Reads only. */
-export const observeTest = async (stage: Stage): Promise<ObservedTest> => {
+export const observeTest = async (stage: Stage, open: typeof openToolchain): Promise<ObservedTest> => {
   const { host, workspace, platform, project, pythons } = stage;
   const loaded = await workspace.wheel(project.name);
   const { wheel } = loaded;
@@ -45,7 +45,7 @@ export const observeTest = async (stage: Stage): Promise<ObservedTest> => {
   const repaired = join(workspace.root, layout.stage(project.name, platform.key, 'repair'));
   const records = await observeRecords(stage, repaired);
   const provided = new Set((await observeDependencies(stage, { name: project.name, needs: wheel.libraries })).flatMap(({ record }) => record.provides));
-  const toolchain = await openToolchain(host, platform, workspace.platformsLock);
+  const toolchain = await open(host, platform, workspace.platformsLock);
   const selection = selectPythons({ project: wheel, name: project.name, asked: pythons, interpreters: toolchain.interpreters, headers: false, advice: interpreterHint });
   const wanted = selection.interpreters.map(({ tag }) => tag);
   refuseMissing(stage, loaded, wanted.filter((python) => wheelFor(python, records) === undefined));

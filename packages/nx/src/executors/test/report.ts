@@ -16,7 +16,7 @@ export const reportTests = (host: Pick<Host, 'log'>, rows: readonly TestRow[]): 
     rows.map(({ cell: { interpreter, wheel, test }, passed, milliseconds }) => [
       `${interpreter.tag} (${interpreter.version})`,
       wheel.file,
-      passed ? (test.command.length === 0 ? 'can be imported' : 'passed') : 'failed',
+      passed ? (test.command.length === 0 ? 'can be imported' : 'passed') : 'not passed',
       milliseconds === undefined ? (passed ? 'reused' : '') : renderDuration(milliseconds),
     ]),
   );

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { digestOf, isWheelError, layout, planTest, prettyJson, renderPlan, selectTests, testFile, WheelError, type Digestible, type Step, type TestCell, type TestSelection } from '@wheelwright/core';
-import { perform, performInLanes } from '@wheelwright/host';
+import { openToolchain, perform, performInLanes } from '@wheelwright/host';
 import type { Stage } from '../../boundary';
 import { observeTest, observeTested, type ObservedTest } from './observe-test';
 import { reportTests } from './report';
@@ -10,11 +10,12 @@ import { reportTests } from './report';
  * all side by side within the machine's cores. What passed once is not run again while nothing that it hangs on has
  * changed.
  *
+ * @param open replaced in specs
  * @throws WheelError tests-failed, environment-failed, wheel-missing
  */
-export const test = async (stage: Stage): Promise<void> => {
+export const test = async (stage: Stage, open: typeof openToolchain = openToolchain): Promise<void> => {
   const { host, dryRun, project, platform } = stage;
-  const observed = await observeTest(stage);
+  const observed = await observeTest(stage, open);
   for (const python of observed.skipped) host.log.warn(`${project.name}: ${python} is left out, this machine does not have it`);
   const folders = foldersOf(stage);
   if (dryRun) {

