@@ -35,6 +35,7 @@ export * from './tools/build-backend';
 export * from './tools/compiler-commands';
 export * from './tools/compilers';
 export * from './tools/distribution-file';
+export * from './tools/glibc-gaps';
 export * from './tools/machine-programs';
 export * from './tools/netrc';
 export * from './tools/pip-config';

@@ -1,6 +1,7 @@
 import type { GlibcOrMusl } from '../definitions/platforms';
 import { compilerVariables } from './compilers';
-import { zigHelperTarget, zigTarget } from './zig';
+import { glibcGaps } from './glibc-gaps';
+import { zigHelperTarget, zigTarget, type ZigTarget } from './zig';
 import { shellQuoted, zigCompilerCommand } from './zig-compiler-command';
 
 /** A folder for PATH: small scripts by name, and other names for them. */
@@ -11,6 +12,8 @@ export type CommandFolder = {
   readonly links: Readonly<Record<string, string>>;
   /** Other files, by relative path. */
   readonly files: Readonly<Record<string, string>>;
+  /** Static libraries to make with the folder's own cc and ar: relative path to C source. */
+  readonly libraries: Readonly<Record<string, string>>;
 };
 
 export interface ZigCommandsRequest {
@@ -28,13 +31,17 @@ export interface ZigCommandsRequest {
 
 /** Where headers are that the target's C library lacks. */
 const headers = 'include';
+/** Where functions are that it lacks. */
+const gapsLibrary = 'lib/libgaps.a';
 
 /** All compiler commands of the zig engine. */
 export const zigCommands = (request: ZigCommandsRequest): CommandFolder => {
   const target = zigTarget(request.architecture, request.libc);
   const helper = zigHelperTarget(request, request.machineArchitecture);
+  const gaps = glibcGaps(request.libc);
   const common = { zig: request.zig, clang: request.clang, cache: request.cache, headers: `${request.folder}/${headers}` };
-  const compiler = (language: 'cc' | 'c++', words: readonly string[] = []): string => zigCompilerCommand({ ...common, ...target, language, words });
+  const gapsOf = (aim: ZigTarget): string | undefined => (gaps !== undefined && aim.target === target.target ? `${request.folder}/${gapsLibrary}` : undefined);
+  const compiler = (language: 'cc' | 'c++', words: readonly string[] = []): string => zigCompilerCommand({ ...common, ...target, language, words, gaps: gapsOf(target) });
   const zigTool = (word: string): string => `${shebang}exec ${shellQuoted(request.zig)} ${word} "$@"\n`;
   const scripts: Record<string, string> = {
     cc: compiler('cc'),
@@ -42,8 +49,8 @@ export const zigCommands = (request: ZigCommandsRequest): CommandFolder => {
     c89: compiler('cc', ['-std=c89']),
     c99: compiler('cc', ['-std=c99']),
     cpp: compiler('cc', ['-E']),
-    'host-cc': zigCompilerCommand({ ...common, ...helper, language: 'cc', helper: true }),
-    'host-c++': zigCompilerCommand({ ...common, ...helper, language: 'c++', helper: true }),
+    'host-cc': zigCompilerCommand({ ...common, ...helper, language: 'cc', helper: true, gaps: gapsOf(helper) }),
+    'host-c++': zigCompilerCommand({ ...common, ...helper, language: 'c++', helper: true, gaps: gapsOf(helper) }),
     ar: zigTool('ar'),
     ranlib: zigTool('ranlib'),
     ld: zigTool('ld.lld'),
@@ -52,7 +59,12 @@ export const zigCommands = (request: ZigCommandsRequest): CommandFolder => {
   const aliases: Record<string, string> = { gcc: 'cc', clang: 'cc', 'g++': 'c++', 'clang++': 'c++', 'gcc-ar': 'ar', 'llvm-ar': 'ar', 'gcc-ranlib': 'ranlib', 'llvm-ranlib': 'ranlib', 'ld.lld': 'ld' };
   const prefixed = ['cc', 'gcc', 'c++', 'g++', 'cpp', 'ar', 'gcc-ar', 'ranlib', 'gcc-ranlib', 'ld', 'strip'].map((name) => [`${target.triplet}-${name}`, aliases[name] ?? name]);
   // Python.h of CPython 3.6 to 3.8 includes it, and zig's glibc has none; CPython itself is already built.
-  return { scripts, links: { ...aliases, ...Object.fromEntries(prefixed) }, files: { [`${headers}/crypt.h`]: '/* Written by Wheelwright: nothing of libcrypt is offered to extensions. */\n' } };
+  return {
+    scripts,
+    links: { ...aliases, ...Object.fromEntries(prefixed) },
+    files: { [`${headers}/crypt.h`]: '/* Written by Wheelwright: nothing of libcrypt is offered to extensions. */\n' },
+    libraries: gaps === undefined ? {} : { [gapsLibrary]: gaps },
+  };
 };
 
 /** Where the machine's own compilers are; undefined for one it does not have. */
@@ -66,6 +78,7 @@ export const machineCommands = ({ c, cxx }: MachineCompilers): CommandFolder => 
   scripts: { ...(c === undefined ? {} : { cc: machineCompiler(c), 'host-cc': machineCompiler(c) }), ...(cxx === undefined ? {} : { 'c++': machineCompiler(cxx) }) },
   links: { ...(c === undefined ? {} : { gcc: 'cc' }), ...(cxx === undefined ? {} : { 'g++': 'c++' }) },
   files: {},
+  libraries: {},
 });
 
 const shebang = '#!/bin/sh\n# Written by Wheelwright.\n';

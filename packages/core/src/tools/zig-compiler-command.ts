@@ -16,6 +16,8 @@ export interface ZigCompilerCommand {
   readonly clang: string;
   /** Folder of headers that the target's C library lacks (crypt.h). */
   readonly headers: string;
+  /** Static library of what the target's C library lacks, or undefined when it lacks nothing. */
+  readonly gaps?: string | undefined;
   /** ZIG_GLOBAL_CACHE_DIR: C runtimes that zig builds once per target */
   readonly cache: string;
   /** Words in front of the caller's: -std=c99 */
@@ -196,7 +198,7 @@ if [ -n "$link" ] && [ -n "$inputs" ]; then
     # GNU ld takes version scripts that name symbols which are not there.
     words="$words -Wl,--undefined-version"
     [ "$${compilerVariables.debug}" = 1 ] || words="$words -Wl,-S"
-  fi
+${command.gaps === undefined ? '' : `    add ${shellQuoted(command.gaps)}\n`}  fi
   IFS=:
   for folder in $LIBRARY_PATH; do
     unset IFS

@@ -121,6 +121,6 @@ const programsFolder = async (host: Host, folders: ReadonlyMap<string, string>):
     }),
   ) as Readonly<Record<string, string>>;
   const path = join(host.machine.cache, 'programs', digestOf(links).slice(0, 16));
-  await writeCommands(host, path, { scripts: {}, files: {}, links });
+  await writeCommands(host, path, { scripts: {}, files: {}, links, libraries: {} });
   return path;
 };

@@ -26,12 +26,14 @@ const open = async (key: string): Promise<Toolchain> => {
 };
 
 const source = `#include <math.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 const char *where(void) { return __FILE__; }
 double busy(double x, char *to, const char *from, size_t size) {
   struct timespec now;
   clock_gettime(CLOCK_REALTIME, &now);
+  sscanf(from, "%lf", &x);
   memcpy(to, from, size);
   strcpy(to + size, from);
   return pow(x, (double)now.tv_sec) + exp(x) + log(x);
@@ -59,6 +61,9 @@ const compile = async (toolchain: Toolchain, name: string): Promise<Uint8Array> 
   return readFileSync(join(folder, 'libbusy.so.1'));
 };
 
+/** What every start file refers to and needs not find. */
+const weakSymbols = /^(_ITM_|__gmon_start__$|__cxa_finalize$)/u;
+
 const numbers = (version: string): number[] => version.split('.').map(Number);
 const isNewer = (one: string, other: string): boolean => {
   const [a, b] = [numbers(one), numbers(other)];
@@ -80,10 +85,13 @@ describe.each([
     expect(text).toContain('/src/busy.c');
     expect(text).not.toContain(root);
     expect(text).not.toContain(host.machine.cache);
-    const { soname, versionNeeds } = readElf(one);
+    const { soname, versionNeeds, undefinedSymbols } = readElf(one);
     expect(soname).toBe('libbusy.so.1');
     const needed = [...new Set(versionNeeds.flatMap(({ version }) => (version.startsWith('GLIBC_') ? [version.slice('GLIBC_'.length)] : [])))];
     expect(needed).not.toEqual([]);
     expect(needed.filter((version) => isNewer(version, floor))).toEqual([]);
+    // What has no version is in none of the libraries it was linked with: it would be missing where the wheel runs.
+    const versioned = new Set(versionNeeds.flatMap(({ symbols }) => symbols));
+    expect(undefinedSymbols.filter((symbol) => !versioned.has(symbol) && !weakSymbols.test(symbol))).toEqual([]);
   });
 });

@@ -31,7 +31,7 @@ afterEach(() => host.dispose());
 
 /** A machine whose tools were brought before. */
 const stageWith = async (changes: Partial<Stage> = {}): Promise<Stage> => {
-  const empty = recordingHost({ files: { 'bin/python3.12': '' }, processes: [{ when: 'python3.12 -I', stdout: probe }] });
+  const empty = recordingHost({ files: { 'bin/python3.12': '' }, processes: [{ when: 'python3.12 -I', stdout: probe }, { when: /compilers\/\w+\.making\/(cc|ar) /u }] });
   host = { ...empty, variables: { ...empty.variables, PATH: empty.path('bin') } };
   for (const { name, version, packages } of lock.tools) {
     const folder = toolFolder(host, lockedTool({ name, version }, packages));
