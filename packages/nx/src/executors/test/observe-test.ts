@@ -18,7 +18,7 @@ import {
   type TestCell,
   type TestedWheelRecord,
 } from '@wheelwright/core';
-import { interpreterHint, openToolchain, readWheel, type Host, type Toolchain } from '@wheelwright/host';
+import { interpreterHint, type openToolchain, readWheel, type Host, type Toolchain } from '@wheelwright/host';
 import type { Stage } from '../../boundary';
 import type { LoadedWheel } from '../../workspace/workspace';
 import { observeDependencies } from '../build-clib/observe-dependencies';
