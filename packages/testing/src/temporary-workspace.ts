@@ -93,7 +93,7 @@ export const temporaryWorkspace = async (options: TemporaryWorkspaceOptions = {}
         NX_DAEMON: 'false',
         NX_TUI: 'false',
         NX_NO_CLOUD: 'true',
-        NO_COLOR: '1',
+        FORCE_COLOR: '0',
         ...options.variables,
         ...variables,
       },

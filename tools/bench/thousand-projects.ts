@@ -1,0 +1,79 @@
+/** C libraries for every hundred wheel projects. */
+const librariesPerHundred = 10;
+
+const libraries = (wheels: number): number => Math.ceil((wheels * librariesPerHundred) / 100);
+
+/** How many projects `workspaceFiles` makes, with the four real ones. */
+export const wheelProjects = (wheels: number): number => wheels + libraries(wheels) + 4;
+
+/** A workspace of that many wheel projects, each against one to three libraries, which need up to two others. */
+export const workspaceFiles = (wheels: number): Readonly<Record<string, string>> => {
+  const files: Record<string, string> = {};
+  const count = libraries(wheels);
+  for (let index = 0; index < count; index += 1) {
+    const needs = [index - 1, index - 7].filter((other) => other >= 0 && index % 10 !== 0).map(name);
+    files[`projects/${name(index)}/clib.yaml`] = clib(needs);
+  }
+  for (let index = 0; index < wheels; index += 1) {
+    const against = [index % count, (index * 7) % count, (index * 13) % count].slice(0, 1 + (index % 3)).map(name);
+    files[`projects/wheel-${index}/wheel.yaml`] = wheel(index, [...new Set(against)]);
+    files[`projects/wheel-${index}/wheel.lock.json`] = '{ "lockfileVersion": 1, "environments": [] }\n';
+  }
+  return files;
+};
+
+/**
+ * The plugin with every stage but the toolchain replaced by a program that writes one file: three thousand builds would
+ * take hours, and a cached task costs the same whatever made it.
+ */
+export const swapExecutors: Readonly<Record<string, string>> = {
+  'nx.json': JSON.stringify({ analytics: false, neverConnectToCloud: true, plugins: ['./swapped.js'] }),
+  'swapped.js': `
+const real = require('@wheelwright/nx');
+const [glob, infer] = real.createNodesV2;
+const createNodesV2 = [glob, async (files, options, context) => {
+  const results = await infer(files, options, context);
+  for (const [, { projects }] of results) for (const project of Object.values(projects)) for (const [name, target] of Object.entries(project.targets)) {
+    if (name === 'toolchain') continue;
+    const folder = target.outputs[0].replace('{workspaceRoot}/', '').replace('{projectName}', project.name);
+    target.executor = 'nx:run-commands';
+    for (const configuration of Object.values(target.configurations)) {
+      const output = folder.replace('{options.platform}', configuration.platform);
+      configuration.command = 'mkdir -p ' + output + ' && echo ' + project.name + ' > ' + output + '/made';
+    }
+  }
+  return results;
+}];
+module.exports = { name: 'swapped', createNodesV2, createNodes: createNodesV2 };
+`,
+};
+
+const name = (index: number): string => `library-${index}`;
+
+const clib = (needs: readonly string[]): string => `version: "1.2.3"
+license:
+  spdx: Zlib
+  files: [LICENSE]
+sources:
+  - url: https://example.org/library-1.2.3.tar.gz
+    sha256: ${'9a93b2b7'.repeat(8)}
+needs: [${needs.join(', ')}]
+build:
+  system: autotools
+  configure: [--disable-static]
+expects:
+  headers: [library.h]
+  libraries: [library]
+`;
+
+const wheel = (index: number, against: readonly string[]): string => `distribution: wheel-${index}
+source: { sdist: wheel-${index}, version: "1.0" }
+pythons: [cp310, cp311, cp312]
+libraries: [${against.join(', ')}]
+build:
+  config-settings:
+    setup-args: [-Dblas=openblas]
+test:
+  requires: [pytest]
+  command: [python, -m, pytest, --pyargs, wheel_${index}]
+`;
