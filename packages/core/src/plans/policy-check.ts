@@ -66,13 +66,14 @@ export const refuseOffenses = (wheels: readonly { readonly file: string; readonl
 };
 
 /**
- * The tag to ask auditwheel for where a platform names none: undefined leaves it to auditwheel, which cannot tell for
- * wheels whose extensions do not even need the C library (it looks for libc to know which policies count); for these
- * it is the oldest that allows them.
+ * The tag to ask auditwheel for where a platform names none: undefined leaves it to auditwheel. It cannot tell for
+ * wheels whose extensions need no library of the system, not even the C library (from which it learns which policies
+ * count); these get the oldest that allows them.
  */
 export const tagToProve = (question: Omit<PolicyQuestion, 'policy'>): string | undefined => {
   const [first] = question.members;
-  if (first === undefined || question.members.some(({ facts }) => facts.needed.some((soname) => soname.startsWith('libc.')))) return undefined;
+  const inside = providedNames(question.members);
+  if (first === undefined || question.members.some(({ facts }) => facts.needed.some((soname) => !inside.has(soname)))) return undefined;
   return manylinuxPolicies(first.facts.machine).find((policy) => checkPolicy({ ...question, policy }).offenses.length === 0)?.tag;
 };
 
