@@ -62,8 +62,22 @@ processor() { # name in gcc's spelling -> $name in zig's
 ${processorNames.map(([gcc, zig]) => `    ${gcc}) name=${zig} ;;`).join('\n')}
   esac
 }
+run_path() { # folders of this machine's build are none on the machine that runs it
+  kept=
+  IFS=:
+  for folder in $1; do
+    IFS=$newline
+    for map in $${compilerVariables.pathMaps}; do
+      case $folder in "\${map%%=*}"|"\${map%%=*}"/*) folder= ; break ;; esac
+    done
+    [ -z "$folder" ] || kept="\${kept:+$kept:}$folder"
+  done
+  unset IFS
+  [ -z "$kept" ] || { add -Xlinker ; add -rpath ; add -Xlinker ; add "$kept" ; }
+}
 linker_word() {
   case $linker in
+    rpath) linker= ; run_path "$1" ; return ;;
     drop) linker= ; return ;;
     keep) linker= ; add "-Xlinker" ; add "$1" ; return ;;
     z)
@@ -84,10 +98,13 @@ linker_word() {
     -r|-i|--relocatable) partial=1 ; add -r ;;
     -l*|-L*|-shared|-pie|-nostdlib|-static) add "$1" ;;
     --no-pie) add -no-pie ;;
+    -rpath=*|--rpath=*) run_path "\${1#*=}" ;;
+    -rpath|--rpath|-R) linker=rpath ;;
+    -R*) run_path "\${1#-R}" ;;
     ${droppedLinkerPairs.join('|')}) linker=drop ;;
     ${droppedLinkerWords.join('|')}) ;;
 ${rewrittenLinkerWords.map(([pattern, replacement]) => `    ${pattern}) add "-Wl,${replacement}" ;;`).join('\n')}
-    -soname|--soname|-rpath|--rpath|-u|-e|--entry|-dynamic-linker|--dynamic-linker|-T|--script|--version-script|--image-base|-y|--defsym|-init|-fini|-wrap|--wrap)
+    -soname|--soname|-u|-e|--entry|-dynamic-linker|--dynamic-linker|-T|--script|--version-script|--image-base|-y|--defsym|-init|-fini|-wrap|--wrap)
       linker=keep ; add -Xlinker ; add "$1" ;;
     *,*) add -Xlinker ; add "$1" ;;
     *) add "-Wl,$1" ;;

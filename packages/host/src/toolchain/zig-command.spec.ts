@@ -85,6 +85,8 @@ describe('what a link becomes', () => {
     [['a.o', '-static-libgcc', '-fuse-ld=gold', '-lm'], ['a.o', '-lm']],
     [['a.o', '-rdynamic'], ['a.o', '-rdynamic']],
     [['a.o', '-symbolic'], ['a.o', '-Wl,-Bsymbolic']],
+    [['a.o', '-Wl,--enable-new-dtags,-R/opt/lib'], ['a.o', '-Wl,--enable-new-dtags', '-Xlinker', '-rpath', '-Xlinker', '/opt/lib']],
+    [['a.o', '-Wl,-rpath,$ORIGIN/../x y.libs', '-Wl,-R,/a', '-Wl,--rpath=/b'], ['a.o', ...['$ORIGIN/../x y.libs', '/a', '/b'].flatMap((path) => ['-Xlinker', '-rpath', '-Xlinker', path])]],
     [['@objects.rsp', '-o', 'x'], ['@objects.rsp', '-o', 'x']],
   ])('%j', (given, expected) => expect(heard(given)).toEqual(expected));
 
@@ -126,6 +128,14 @@ describe('questions that the commands answer themselves', () => {
 });
 
 describe('the other commands', () => {
+  it('records no run-time search path of the build machine', () => {
+    const maps = { WHEELWRIGHT_PATH_MAPS: '/scratch/a b=/wheelwright\n/python=/wheelwright/python' };
+    const link = (path: string): string[] => heard(['a.o', `-Wl,-rpath,${path}`], maps).slice(1).filter((word) => !word.startsWith('-ffile-prefix-map'));
+    expect(link('/scratch/a b/prefix/lib')).not.toContain('-rpath');
+    expect(link('/python')).not.toContain('-rpath');
+    expect(link('/scratch/a b/lib:$ORIGIN/x:/pythons').at(-1)).toBe('$ORIGIN/x:/pythons');
+  });
+
   it('map paths, spaces and all', () => {
     expect(heard(['-c', 'a.c'], { WHEELWRIGHT_PATH_MAPS: '/a b=/x\n/a b/$c=/y z' })).toEqual(['-ffile-prefix-map=/a b=/x', '-ffile-prefix-map=/a b/$c=/y z', '-c', 'a.c']);
   });
