@@ -42,7 +42,8 @@ describe('findManylinuxPolicy', () => {
   it.each([
     ['manylinux1_x86_64', '2.5'],
     ['manylinux_2_5_i686', '2.5'],
-    ['manylinux2014_aarch64', '2.17'],
+    ['manylinux2014_aarch64', '2.18'],
+    ['manylinux_2_20_aarch64', '2.20'],
     ['manylinux_2_20_x86_64', '2.20'],
     ['manylinux_2_99_x86_64', '2.99'],
     ['manylinux1_aarch64', undefined],
@@ -66,6 +67,8 @@ describe('what a policy allows', () => {
     ['manylinux_2_20_x86_64', 'GLIBC_2.18', true],
     ['manylinux2014_x86_64', 'GLIBCXX_3.4.19', true],
     ['manylinux2014_x86_64', 'GLIBCXX_3.4.29', false],
+    ['manylinux2014_x86_64', 'LIBATOMIC_1.0', false],
+    ['manylinux2014_i686', 'LIBATOMIC_1.0', true],
     ['manylinux2014_x86_64', 'CXXABI_TM_1', true],
     ['manylinux2014_x86_64', 'CXXABI_FLOAT128', false],
     ['manylinux_2_28_x86_64', 'CXXABI_FLOAT128', true],

@@ -14,35 +14,42 @@ const architectures: Readonly<Record<string, string>> = {
   loongarch64: '2.36',
 };
 
-/**
- * One row per glibc that a tag is given for: what the distributions of its time have. `gcc` is libgcc_s; zlib has
- * symbol versions since 1.2.0 and the oldest policy allows none of them. Symbol versions newer on some architecture
- * than on others are given by the newest: auditwheel, which has a table per architecture, has the last word.
- */
-const rows: readonly {
-  readonly glibc: string;
+interface Caps {
+  /** Newer than the tag's own only where the first system of an architecture had one. */
+  readonly glibc?: string;
   readonly glibcxx: string;
   readonly cxxabi: string;
+  /** libgcc_s */
   readonly gcc: string;
+  /** zlib has symbol versions since 1.2.0, and the oldest policy allows none of them. */
   readonly zlib: string | undefined;
   readonly libatomic: string | undefined;
-}[] = [
-  { glibc: '2.5', glibcxx: '3.4.8', cxxabi: '1.3.1', gcc: '4.2.0', zlib: undefined, libatomic: undefined },
-  { glibc: '2.12', glibcxx: '3.4.13', cxxabi: '1.3.3', gcc: '4.5.0', zlib: '1.2.2.4', libatomic: undefined },
-  { glibc: '2.17', glibcxx: '3.4.19', cxxabi: '1.3.7', gcc: '4.8.0', zlib: '1.2.5.2', libatomic: '1.0' },
-  { glibc: '2.24', glibcxx: '3.4.22', cxxabi: '1.3.10', gcc: '4.8.0', zlib: '1.2.5.2', libatomic: '1.2' },
-  { glibc: '2.26', glibcxx: '3.4.22', cxxabi: '1.3.10', gcc: '4.8.0', zlib: '1.2.5.2', libatomic: '1.2' },
-  { glibc: '2.27', glibcxx: '3.4.24', cxxabi: '1.3.11', gcc: '7.0.0', zlib: '1.2.9', libatomic: '1.2' },
-  { glibc: '2.28', glibcxx: '3.4.24', cxxabi: '1.3.11', gcc: '7.0.0', zlib: '1.2.9', libatomic: '1.2' },
-  { glibc: '2.31', glibcxx: '3.4.28', cxxabi: '1.3.12', gcc: '7.0.0', zlib: '1.2.9', libatomic: '1.2' },
-  { glibc: '2.34', glibcxx: '3.4.29', cxxabi: '1.3.13', gcc: '11.0', zlib: '1.2.9', libatomic: '1.2' },
-  { glibc: '2.35', glibcxx: '3.4.30', cxxabi: '1.3.13', gcc: '12.0.0', zlib: '1.2.9', libatomic: '1.2' },
-  { glibc: '2.36', glibcxx: '3.4.30', cxxabi: '1.3.13', gcc: '12.0.0', zlib: '1.2.12', libatomic: '1.2' },
-  { glibc: '2.37', glibcxx: '3.4.30', cxxabi: '1.3.13', gcc: '12.0.0', zlib: '1.2.12', libatomic: '1.2' },
-  { glibc: '2.38', glibcxx: '3.4.30', cxxabi: '1.3.13', gcc: '12.0.0', zlib: '1.2.12', libatomic: '1.2' },
-  { glibc: '2.39', glibcxx: '3.4.33', cxxabi: '1.3.15', gcc: '14.0.0', zlib: '1.2.12', libatomic: '1.2' },
-  { glibc: '2.40', glibcxx: '3.4.33', cxxabi: '1.3.15', gcc: '14.0.0', zlib: '1.2.12', libatomic: '1.2' },
-  { glibc: '2.41', glibcxx: '3.4.33', cxxabi: '1.3.15', gcc: '14.0.0', zlib: '1.2.12', libatomic: '1.2' },
+}
+
+/** One row per glibc that a tag is given for: what the distributions of its time have, and where architectures differ. */
+const rows: readonly (Caps & { readonly floor: string; readonly except?: Readonly<Record<string, Partial<Caps>>> })[] = [
+  { floor: '2.5', glibcxx: '3.4.8', cxxabi: '1.3.1', gcc: '4.2.0', zlib: undefined, libatomic: undefined },
+  { floor: '2.12', glibcxx: '3.4.13', cxxabi: '1.3.3', gcc: '4.5.0', zlib: '1.2.2.4', libatomic: undefined },
+  {
+    ...{ floor: '2.17', glibcxx: '3.4.19', cxxabi: '1.3.7', gcc: '4.8.0', zlib: '1.2.5.2', libatomic: '1.0' },
+    except: { x86_64: { libatomic: undefined }, s390x: { libatomic: undefined }, aarch64: { glibc: '2.18' } },
+  },
+  { floor: '2.24', glibcxx: '3.4.22', cxxabi: '1.3.10', gcc: '4.8.0', zlib: '1.2.5.2', libatomic: '1.2' },
+  {
+    ...{ floor: '2.26', glibcxx: '3.4.24', cxxabi: '1.3.11', gcc: '7.0.0', zlib: '1.2.9', libatomic: '1.2' },
+    except: { x86_64: { glibcxx: '3.4.22', cxxabi: '1.3.10', gcc: '4.8.0', zlib: '1.2.5.2' }, aarch64: { zlib: '1.2.5.2' } },
+  },
+  { floor: '2.27', glibcxx: '3.4.24', cxxabi: '1.3.11', gcc: '7.0.0', zlib: '1.2.9', libatomic: '1.2' },
+  { floor: '2.28', glibcxx: '3.4.24', cxxabi: '1.3.11', gcc: '7.0.0', zlib: '1.2.9', libatomic: '1.2' },
+  { floor: '2.31', glibcxx: '3.4.28', cxxabi: '1.3.12', gcc: '7.0.0', zlib: '1.2.9', libatomic: '1.2' },
+  { floor: '2.34', glibcxx: '3.4.29', cxxabi: '1.3.13', gcc: '11.0', zlib: '1.2.9', libatomic: '1.2' },
+  { floor: '2.35', glibcxx: '3.4.30', cxxabi: '1.3.13', gcc: '12.0.0', zlib: '1.2.9', libatomic: '1.2' },
+  { floor: '2.36', glibcxx: '3.4.30', cxxabi: '1.3.13', gcc: '12.0.0', zlib: '1.2.9', libatomic: '1.2', except: { i686: { zlib: '1.2.12' } } },
+  { floor: '2.37', glibcxx: '3.4.30', cxxabi: '1.3.13', gcc: '12.0.0', zlib: '1.2.12', libatomic: '1.2' },
+  { floor: '2.38', glibcxx: '3.4.30', cxxabi: '1.3.13', gcc: '12.0.0', zlib: '1.2.12', libatomic: '1.2' },
+  { floor: '2.39', glibcxx: '3.4.33', cxxabi: '1.3.15', gcc: '14.0.0', zlib: '1.2.12', libatomic: '1.2', except: { loongarch64: { glibcxx: '3.4.32' } } },
+  { floor: '2.40', glibcxx: '3.4.33', cxxabi: '1.3.15', gcc: '14.0.0', zlib: '1.2.12', libatomic: '1.2' },
+  { floor: '2.41', glibcxx: '3.4.33', cxxabi: '1.3.15', gcc: '14.0.0', zlib: '1.2.12', libatomic: '1.2' },
 ];
 
 /** Versions that are no numbers: from which glibc's distributions on, and on which architectures. */
@@ -58,7 +65,8 @@ const namedVersions: readonly { readonly version: string; readonly since: string
   { version: 'GLIBCXX_IEEE128_3.4.29', since: '2.34', on: ['ppc64le'] },
   { version: 'GLIBCXX_IEEE128_3.4.30', since: '2.35', on: ['ppc64le'] },
   { version: 'GLIBCXX_IEEE128_3.4.31', since: '2.39', on: ['ppc64le'] },
-  { version: 'GLIBC_ABI_DT_RELR', since: '2.36' },
+  { version: 'GLIBC_ABI_DT_RELR', since: '2.36', on: ['x86_64', 'i686', 'aarch64', 'armv7l', 'ppc64le', 's390x', 'loongarch64'] },
+  { version: 'GLIBC_ABI_DT_RELR', since: '2.38', on: ['riscv64'] },
 ];
 
 /** SONAMEs that every such system has, and since when. */
@@ -85,7 +93,7 @@ const internalsOfZlib: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Floors of the policies, oldest first. */
-export const manylinuxFloors: readonly string[] = rows.map(({ glibc }) => glibc);
+export const manylinuxFloors: readonly string[] = rows.map(({ floor }) => floor);
 
 export const manylinuxArchitectures: readonly string[] = Object.keys(architectures);
 
@@ -101,14 +109,16 @@ export const findManylinuxPolicy = (text: string): Policy | undefined => {
   if (tag.kind !== 'manylinux') return undefined;
   const { architecture, version } = tag;
   const first = architectures[architecture];
-  const row = rows.filter(({ glibc }) => compareNumbers(glibc, version) <= 0).at(-1);
+  const row = rows.filter(({ floor }) => compareNumbers(floor, version) <= 0).at(-1);
   if (first === undefined || compareNumbers(version, first) < 0 || row === undefined) return undefined;
+  const caps: Caps = { ...row, ...row.except?.[architecture] };
+  const glibc = caps.glibc === undefined || compareNumbers(caps.glibc, version) < 0 ? version : caps.glibc;
   const reached = (since: string): boolean => compareNumbers(since, version) <= 0;
   return {
     tag: formatPlatformTag(tag),
     spellings: platformTagSpellings(text),
     architecture,
-    caps: { GLIBC: version, GLIBCXX: row.glibcxx, CXXABI: row.cxxabi, GCC: row.gcc, ZLIB: row.zlib, LIBATOMIC: row.libatomic },
+    caps: { GLIBC: glibc, GLIBCXX: caps.glibcxx, CXXABI: caps.cxxabi, GCC: caps.gcc, ZLIB: caps.zlib, LIBATOMIC: caps.libatomic },
     named: namedVersions.filter(({ since, on }) => reached(since) && (on?.includes(architecture) ?? true)).map((entry) => entry.version),
     libraries: libraries.filter(({ since }) => reached(since)).map(({ soname }) => soname),
     forbiddenSymbols: { ...(reached('2.24') ? {} : newerThanTheirVersion), ...internalsOfZlib },
@@ -117,4 +127,4 @@ export const findManylinuxPolicy = (text: string): Policy | undefined => {
 
 /** Every policy of an architecture, oldest first. */
 export const manylinuxPolicies = (architecture: string): readonly Policy[] =>
-  manylinuxFloors.flatMap((glibc) => findManylinuxPolicy(`manylinux_${glibc.replace('.', '_')}_${architecture}`) ?? []);
+  manylinuxFloors.flatMap((floor) => findManylinuxPolicy(`manylinux_${floor.replace('.', '_')}_${architecture}`) ?? []);
