@@ -1,7 +1,7 @@
 import { temporaryWorkspace, type TemporaryWorkspace } from '@wheelwright/testing';
 import { projectsOfPngsize } from './support';
 
-/** What people get wrong, and that they are told what, where and what was probably meant, before any work. */
+/** What people write wrong, and that they are told what, where and what was probably meant, before any work. */
 describe('mistakes', () => {
   let workspace: TemporaryWorkspace;
   beforeEach(async () => {
@@ -14,33 +14,6 @@ describe('mistakes', () => {
     expect(run.exitCode).toBe(1);
     return run.output;
   };
-
-  it.each([
-    [['run', 'pngsize-wheels:repair:manylinux2O14']],
-    [['run', 'pngsize-wheels:repair', '-c', 'manylinux2O14']],
-    [['run-many', '-t', 'repair', '--configuration=manylinux2O14']],
-  ])('an unknown platform: %j', async (words) => {
-    expect(await refused(...words)).toMatch(/unknown platform "manylinux2O14".*did you mean "manylinux2014"/su);
-  });
-
-  it('no platform at all', async () => {
-    expect(await refused('run', 'pngsize-wheels:repair')).toMatch(/needs a platform.*pngsize-wheels:repair:manylinux2010/su);
-  });
-
-  it('a platform that the project never supports', async () => {
-    workspace.edit('projects/pngsize-wheels/wheel.yaml', (text) => `${text}platforms: [manylinux2014]\n`);
-    const line = workspace.read('projects/pngsize-wheels/wheel.yaml').trimEnd().split('\n').length;
-    expect(await refused('run', 'pngsize-wheels:build-wheel:manylinux1')).toMatch(
-      new RegExp(`pngsize-wheels is not built for manylinux1.*projects/pngsize-wheels/wheel\\.yaml:${line}:`, 'su'),
-    );
-  });
-
-  it('which is no error for somebody who asked for everything', async () => {
-    workspace.edit('projects/libpng/clib.yaml', (text) => `${text}platforms: { manylinux1: null }\n`);
-    const run = await workspace.run(['run-many', '-t', 'build-clib', '-p', 'libpng', 'zlib', '-c', 'manylinux1']);
-    expect(run.exitCode).toBe(0);
-    expect(run.output).toMatch(/libpng is not built for manylinux1/u);
-  });
 
   it.each([
     ['projects/platforms/platforms.yaml', 'engine: zig', 'engin: zig', 'engine'],

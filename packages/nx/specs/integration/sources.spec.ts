@@ -26,15 +26,18 @@ describe('sources that are not what they should be', () => {
   let workspace: TemporaryWorkspace;
   let cache: string;
 
-  beforeEach(async () => {
+  // A cache of its own, so that the store is seen empty; tools are brought into it once.
+  beforeAll(() => {
     cache = mkdtempSync(join(tmpdir(), 'wheelwright-cache-'));
+  });
+  afterAll(() => rmSync(cache, { recursive: true, force: true }));
+  beforeEach(async () => {
     workspace = await temporaryWorkspace({ projects: ['platforms'], variables: { WHEELWRIGHT_CACHE_DIR: cache } });
-    // Tools are not what is tested here: the machine's own compiler needs none that are not in the user's cache already.
   });
   afterEach(async () => {
     await server.close();
     await workspace.remove();
-    rmSync(cache, { recursive: true, force: true });
+    rmSync(join(cache, 'sources'), { recursive: true, force: true });
   });
 
   const build = async (answer: RouteAnswer, hash: string, url?: string) => {
