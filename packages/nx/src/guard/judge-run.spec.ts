@@ -29,10 +29,12 @@ describe('the words behind nx', () => {
 
 describe('a run', () => {
   const target = (executor: string, configurations: Record<string, object> = {}) => ({ executor, configurations });
+  const platforms = { targets: { toolchain: target('@wheelwright/nx:toolchain', { host: {}, manylinux1: {}, manylinux2014: {} }) } };
   const projects: KnownProjects = {
+    platforms,
     spam: { targets: { repair: target('@wheelwright/nx:repair', { host: { supported: false }, manylinux1: {}, manylinux2014: {} }), test: target('@wheelwright/nx:test', { host: {}, manylinux1: {} }) } },
+    ham: { targets: { repair: target('@wheelwright/nx:repair', { mine: { } }) } },
     eggs: { targets: { repair: { ...target('@wheelwright/nx:repair', { manylinux1: {} }), defaultConfiguration: 'manylinux1' } } },
-    bare: { targets: { repair: target('@wheelwright/nx:repair') } },
     web: { targets: { build: target('@nx/js:tsc'), test: target('nx:run-commands', { ci: {} }) } },
   };
   const judge = (words: string): string => {
@@ -45,10 +47,11 @@ describe('a run', () => {
     ['run spam:repair:manylinux1', 'fine'],
     ['run spam:repair:manylinus1', 'unknown platform "manylinus1": did you mean "manylinux1"?'],
     ['run spam:repair:xyz', 'unknown platform "xyz": known: host, manylinux1, manylinux2014'],
-    ['run spam:test', 'spam:test needs a platform: name it last: nx run spam:test:host, nx run spam:test:manylinux1'],
+    ['run spam:test', 'spam:test needs a platform: name it last: nx run spam:test:host, nx run spam:test:manylinux1, nx run spam:test:manylinux2014'],
     ['run eggs:repair', 'fine'],
     ['run spam:repair:host', 'spam never on host'],
-    ['run bare:repair:host', 'this workspace has no platforms.yaml: run `nx g @wheelwright/nx:init`, which writes projects/platforms/platforms.yaml'],
+    // The toolchain does not have it.
+    ['run ham:repair:mine', 'unknown platform "mine": known: host, manylinux1, manylinux2014'],
     ['run web:build:production', 'fine'],
     ['run nothing:repair:host', 'fine'],
     ['run-many -t repair -c host', 'fine'],
@@ -59,5 +62,11 @@ describe('a run', () => {
     ['affected -t repair', 'fine'],
   ])('%s: %s', (words, verdict) => {
     expect(judge(words)).toBe(verdict);
+  });
+
+  it.each(['run bare:repair:host', 'run-many -t repair -c host'])('without platforms.yaml: %s', (words) => {
+    const run = readCommandLine(words.split(' '));
+    const bare = { bare: { targets: { repair: target('@wheelwright/nx:repair') } } };
+    expect(run === undefined ? undefined : judgeRun(run, bare)).toMatchObject({ kind: 'refused', error: { message: 'this workspace has no platforms.yaml', hint: expect.stringContaining('nx g @wheelwright/nx:init') as string } });
   });
 });

@@ -28,7 +28,7 @@ export const judgeRun = (run: AskedRun, projects: KnownProjects): Verdict => (ru
 const judgeOne = ({ project, target: name, configuration }: Extract<AskedRun, { kind: 'one' }>, projects: KnownProjects): Verdict => {
   const target = projects[project]?.targets?.[name];
   if (target === undefined || !isOurs(target)) return fine;
-  const known = Object.keys(target.configurations ?? {});
+  const known = platformsOf(projects);
   if (known.length === 0) return refusePlatformless();
   const platform = configuration ?? target.defaultConfiguration;
   if (platform === undefined) {
@@ -41,12 +41,17 @@ const judgeOne = ({ project, target: name, configuration }: Extract<AskedRun, { 
 /** Only what no target of that name understands is refused: other projects may have configurations of their own. */
 const judgeMany = ({ targets: names, configuration }: Extract<AskedRun, { kind: 'many' }>, projects: KnownProjects): Verdict => {
   const targets = Object.values(projects).flatMap((project) => names.flatMap((name) => project.targets?.[name] ?? []));
-  const ours = targets.filter(isOurs);
-  if (ours.length === 0 || configuration === undefined) return fine;
-  if (targets.some((target) => target.configurations?.[configuration] !== undefined)) return fine;
-  const known = [...new Set(ours.flatMap((target) => Object.keys(target.configurations ?? {})))];
+  if (!targets.some(isOurs) || configuration === undefined) return fine;
+  const known = platformsOf(projects);
+  if (known.includes(configuration) || targets.some((target) => !isOurs(target) && target.configurations?.[configuration] !== undefined)) return fine;
   return known.length === 0 ? refusePlatformless() : refuse(`unknown platform "${configuration}"`, suggest(configuration, known));
 };
+
+/** What platforms.yaml says: a project.json may give a target more configurations, and what it stands on does not have them. */
+const platformsOf = (projects: KnownProjects): readonly string[] =>
+  Object.values(projects).flatMap((project) =>
+    Object.values(project.targets ?? {}).flatMap((target) => (target.executor === '@wheelwright/nx:toolchain' ? Object.keys(target.configurations ?? {}) : [])),
+  );
 
 const isOurs = (target: KnownTarget): boolean => target.executor?.startsWith('@wheelwright/nx:') === true;
 
