@@ -11,6 +11,7 @@ export * from './locking/lock-tools';
 export * from './locking/lock-wheel';
 export * from './locking/source-description';
 export * from './node/create-node-host';
+export * from './node/render-duration';
 export * from './observe/interpreters';
 export * from './perform';
 export * from './perform-in-lanes';

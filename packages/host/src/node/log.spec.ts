@@ -1,5 +1,6 @@
 import { createRedact, Secret } from '../secret';
-import { createLog, renderDuration } from './log';
+import { createLog } from './log';
+import { renderDuration } from './render-duration';
 
 const setup = ({ isTTY = false, variables = {} }: { isTTY?: boolean; variables?: Record<string, string> } = {}) => {
   const written: string[] = [];

@@ -4,6 +4,7 @@ import type { Environment } from '@wheelwright/core';
 import type { Clock, Log, LogStep } from '../ports';
 import type { Redact } from '../secret';
 import { createLiveLines } from './live-lines';
+import { renderDuration } from './render-duration';
 
 /** Where lines go: standard output, or an array in a spec. */
 export interface Output {
@@ -84,17 +85,6 @@ const wantsColor = (output: Output, variables: Environment): boolean => {
   if (refused !== undefined && refused !== '') return false;
   if (variables['FORCE_COLOR'] !== undefined) return isSet(variables['FORCE_COLOR']);
   return output.isTTY && variables['TERM'] !== 'dumb';
-};
-
-/** `0.4 s`, `12.3 s`, `2 min 05 s`, `1 h 02 min` of milliseconds. */
-export const renderDuration = (milliseconds: number): string => {
-  const tenths = Math.round(milliseconds / 100);
-  if (tenths < 1000) return `${(tenths / 10).toFixed(1)} s`;
-  const seconds = Math.round(milliseconds / 1000);
-  const pad = (value: number): string => String(value).padStart(2, '0');
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${pad(seconds % 60)} s`;
-  const minutes = Math.round(seconds / 60);
-  return `${Math.floor(minutes / 60)} h ${pad(minutes % 60)} min`;
 };
 
 const renderTable = (head: readonly string[], rows: readonly (readonly string[])[]): string => {

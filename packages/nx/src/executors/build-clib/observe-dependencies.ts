@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import {
   clibForPlatform,
+  clibNotices,
   findProviderConflicts,
   layout,
   refusePrefixCollisions,
@@ -16,6 +17,8 @@ import type { Stage } from '../../boundary';
 export interface Dependency {
   readonly folder: string;
   readonly record: ClibRecord;
+  /** What is different because of the source it was built from, such as an OpenBLAS without LAPACK; for people. */
+  readonly notices: readonly string[];
 }
 
 /**
@@ -47,7 +50,9 @@ export const observeDependencies = async ({ host, workspace, platform, project }
         hint: `nx run ${entry.name}:build-clib:${platform.key}`,
       });
     }
-    dependencies.push({ folder, record });
+    const source = entry.clib.sources.find(({ sha256 }) => sha256 === record.source.sha256);
+    const notices = source === undefined ? [] : clibNotices(entry.clib, platform.key, source).map((notice) => `${entry.name} ${record.version}: ${notice}`);
+    dependencies.push({ folder, record, notices });
   }
   refusePrefixCollisions(dependencies.map(({ record }) => record));
   return dependencies;

@@ -1,5 +1,5 @@
 import { renderSource, type ClibRecord, type Source } from '@wheelwright/core';
-import type { Host } from '@wheelwright/host';
+import { renderDuration, type Host } from '@wheelwright/host';
 
 /** One line: what was made, from what, how long it took, how large it is. */
 export const reportBuilt = (
@@ -15,8 +15,3 @@ export const reportReused = (host: Host, record: ClibRecord): void => {
 
 /** @param bytes */
 export const renderSize = (bytes: number): string => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
-
-export const renderDuration = (milliseconds: number): string => {
-  const seconds = Math.round(milliseconds / 1000);
-  return seconds < 60 ? `${(milliseconds / 1000).toFixed(1)} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-};

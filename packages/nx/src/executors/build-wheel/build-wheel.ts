@@ -21,7 +21,7 @@ import { linkMachinePrograms } from '../build-clib/machine-programs';
 import { observeWheel, type ObservedWheel } from './observe-wheel';
 import { observeWheelhouse } from './observe-wheelhouse';
 import { renderDryRun } from './render-dry-run';
-import { reportWheels, type CellOutcome } from './report';
+import { reportNotices, reportWheels, type CellOutcome } from './report';
 
 /** How each cell ended, by its Python. */
 type Outcomes = Map<string, CellOutcome>;
@@ -52,6 +52,7 @@ export const buildWheel = async (stage: Stage, open: OpenToolchain): Promise<voi
     } finally {
       await host.files.remove(foldersOf(stage).scratch);
       reportWheels(host, observed, outcomes);
+      reportNotices(host, observed.dependencies);
     }
   });
 };

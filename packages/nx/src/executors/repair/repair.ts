@@ -19,6 +19,7 @@ import {
 } from '@wheelwright/core';
 import { openToolchain, perform, performInLanes } from '@wheelwright/host';
 import type { Stage } from '../../boundary';
+import { reportNotices } from '../build-wheel/report';
 import { checkWheels } from './check-wheels';
 import { forbiddenFolders, observeRepair, observeRepaired, type ObservedRepair } from './observe-repair';
 import { reportRepairs } from './report';
@@ -127,6 +128,7 @@ const report = async (stage: Stage, observed: ObservedRepair, took: ReadonlyMap<
       .filter(({ built }) => observed.wanted.includes(built.python))
       .map(({ built }) => ({ built, record: made.find(({ python }) => python === built.python), milliseconds: took.get(built.python) })),
   );
+  reportNotices(stage.host, observed.dependencies);
 };
 
 /** The summary stands only beside a whole set of wheels. */

@@ -1,6 +1,6 @@
 import { parseWheelFilename, type BuiltWheelRecord, type RepairedWheelRecord } from '@wheelwright/core';
-import type { Host } from '@wheelwright/host';
-import { renderDuration, renderSize } from '../build-clib/report';
+import { renderDuration, type Host } from '@wheelwright/host';
+import { renderSize } from '../build-clib/report';
 
 export interface RepairRow {
   readonly built: BuiltWheelRecord;

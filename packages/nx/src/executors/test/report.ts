@@ -1,6 +1,5 @@
 import type { TestCell } from '@wheelwright/core';
-import type { Host } from '@wheelwright/host';
-import { renderDuration } from '../build-clib/report';
+import { renderDuration, type Host } from '@wheelwright/host';
 
 export interface TestRow {
   readonly cell: TestCell;
