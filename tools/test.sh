@@ -24,8 +24,9 @@ fi
 
 stamp=node_modules/.wheelwright-lock
 if ! cmp -s package-lock.json "$stamp"; then
-  say "npm ci"
-  npm ci --no-audit --no-fund
+  say "npm install"
+  # Not `npm ci`: it refuses a lock file without the optional packages of platforms that a registry does not carry.
+  npm install --no-save --no-audit --no-fund
   cp package-lock.json "$stamp"
 fi
 
