@@ -116,7 +116,9 @@ const build = async (job: Job): Promise<void> => {
     await perform(host, planClibSource({ clib, folders, archive, patches: inputs.patches }));
     await refuseMissingLicenses(stage, loaded, clib, folders);
     const path = await linkMachinePrograms(host, programs, `${folders.scratch}/programs`);
-    await host.locks.withCores(host.machine.cores, (cores) => perform(host, planClibBuild(withPath(job.request(clib, cores), path))));
+    const compile = (cores: number): Promise<unknown> => perform(host, planClibBuild(withPath(job.request(clib, cores), path)));
+    // Copying does not wait for the processors that others compile on.
+    await (clib.build.system === 'prebuilt' ? compile(1) : host.locks.withCores(host.machine.cores, compile));
     const { record, size } = await finishPrefix({ stage, loaded, request: withPath(job.request(clib, 1), path), digest: clibDigest(inputs, source.sha256), source, prefix });
     reportBuilt(host, { record, source: found, size, milliseconds: host.clock.now() - started });
   } finally {
