@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { rootCertificates } from 'node:tls';
 import { WheelError, type Environment } from '@wheelwright/core';
-import { EnvHttpProxyAgent, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { HttpTrust } from '../ports';
 import { errnoOf } from './disk-full';
 
 export interface Dispatchers {
-  for(url: URL, trust: HttpTrust | undefined): Dispatcher;
+  for(url: URL, trust: HttpTrust | undefined): Promise<Dispatcher>;
 }
 
 /** Connections that honour the proxy and certificate variables; one pool for each way to trust. */
 export const createDispatchers = (variables: Environment): Dispatchers => {
-  const made = new Map<string, Dispatcher>();
+  const made = new Map<string, Promise<Dispatcher>>();
   return {
     for: (url, trust) => {
       const insecure = trust?.insecureHosts?.some((host) => host === url.host || host === url.hostname) === true;
@@ -23,7 +23,9 @@ export const createDispatchers = (variables: Environment): Dispatchers => {
   };
 };
 
-const make = (variables: Environment, certificates: string | undefined, insecure: boolean, proxy = ''): Dispatcher => {
+const make = async (variables: Environment, certificates: string | undefined, insecure: boolean, proxy = ''): Promise<Dispatcher> => {
+  // Loaded when first needed: most runs ask the network for nothing.
+  const { EnvHttpProxyAgent } = await import('undici');
   const either = (name: string): string => variables[name.toLowerCase()] ?? variables[name] ?? '';
   const all = /^https?:/iu.test(either('ALL_PROXY')) ? either('ALL_PROXY') : '';
   const ca = certificates === undefined ? usualAuthorities(variables) : [readNamed(certificates)];

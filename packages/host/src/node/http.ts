@@ -3,7 +3,7 @@ import { open, rename, rm, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
-import { request, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { Http, HttpTrust } from '../ports';
 import { printableUrl } from '../secret';
 import { errnoOf, explainNoSpace } from './disk-full';
@@ -95,6 +95,7 @@ const follow = async (
   headers: Readonly<Record<string, string>>,
   trust: HttpTrust | undefined,
 ): Promise<{ response: Dispatcher.ResponseData; url: string }> => {
+  const { request } = await import('undici');
   const first = new URL(start);
   let url = first;
   for (let hop = 0; hop <= redirectLimit; hop += 1) {
@@ -102,9 +103,10 @@ const follow = async (
     const own = url.origin === first.origin ? headers : pick(headers, ['accept', 'accept-encoding']);
     // The userinfo of the first URL is for every path of its origin, also after a redirect that does not repeat it.
     const basic = authorization ?? (url.origin === first.origin ? splitUserinfo(first).authorization : undefined);
+    const dispatcher = await settings.dispatchers.for(bare, trust);
     const response = await inTime(settings, (signal) =>
       request(bare, {
-        dispatcher: settings.dispatchers.for(bare, trust),
+        dispatcher,
         headers: { 'user-agent': 'wheelwright', ...(basic === undefined ? {} : { authorization: basic }), ...own },
         signal,
       }),

@@ -2,7 +2,6 @@ import { access, constants, mkdir, stat } from 'node:fs/promises';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { renderArgv, WheelError, type Environment } from '@wheelwright/core';
-import { execa } from 'execa';
 import type { Processes, ProcessRequest, ProcessResult } from '../ports';
 import { createRedact, secretsAmong, type Redact, type Secret } from '../secret';
 import { diskFull, errnoOf, explainNoSpace } from './disk-full';
@@ -53,6 +52,8 @@ const run = async (request: ProcessRequest, redact: Redact, { interruption, watc
   const [program, ...words] = request.argv;
   if (program === undefined) throw new WheelError({ code: 'bug', family: 'bug', message: 'asked to run an empty argv' });
   const command = shortened(redact(renderArgv(request.argv)));
+  // Loaded when first needed: many runs find that nothing has to be done.
+  const { execa } = await import('execa');
   const log = request.log === undefined ? undefined : await openLog(request.log);
   interruption.check();
   const tail: string[] = [];
