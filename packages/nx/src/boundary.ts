@@ -65,7 +65,7 @@ const projectOf = (context: ExecutorContext): Stage['project'] => {
 
 /**
  * Nx runs a target without any configuration, silently, when it is asked for one that the target does not have.
- * `refusePlatforms` of `platform-guard.ts` says so before any work; this is for runs that it cannot judge.
+ * `guard/` says so before any work; this is for runs that it cannot judge.
  */
 const platformOf = (key: string | undefined, context: ExecutorContext, workspace: Workspace): Platform => {
   const known = [...workspace.platforms.platforms.keys()];

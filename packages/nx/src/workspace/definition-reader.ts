@@ -28,7 +28,7 @@ export interface DefinitionPlace {
  * @throws WheelError definition-invalid with every problem of the file
  */
 export const readClib = async ({ files, root }: DefinitionPlace, folder: string): Promise<LoadedClib> => {
-  const file = `${folder}/clib.yaml`;
+  const file = fileIn(folder, 'clib.yaml');
   const parsed = parseYamlDocument(file, await files.readText(`${root}/${file}`), clibSchema);
   if (!parsed.ok) return refuse(parsed.problems);
   const { value, problems } = normalizeClib(parsed.document, basename(folder));
@@ -38,7 +38,7 @@ export const readClib = async ({ files, root }: DefinitionPlace, folder: string)
 
 /** A wheel project with its lock. @throws WheelError definition-invalid */
 export const readWheel = async ({ files, root }: DefinitionPlace, folder: string): Promise<LoadedWheel> => {
-  const file = `${folder}/wheel.yaml`;
+  const file = fileIn(folder, 'wheel.yaml');
   const parsed = parseYamlDocument(file, await files.readText(`${root}/${file}`), wheelSchema);
   if (!parsed.ok) return refuse(parsed.problems);
   const { value, problems } = normalizeWheel(parsed.document);
@@ -49,7 +49,7 @@ export const readWheel = async ({ files, root }: DefinitionPlace, folder: string
 
 /** The platforms of a workspace with their lock. @throws WheelError definition-invalid */
 export const readPlatforms = async ({ files, root }: DefinitionPlace, folder: string): Promise<LoadedPlatforms> => {
-  const file = `${folder}/platforms.yaml`;
+  const file = fileIn(folder, 'platforms.yaml');
   const parsed = parseYamlDocument(file, await files.readText(`${root}/${file}`), platformsSchema);
   if (!parsed.ok) return refuse(parsed.problems);
   const { value, problems } = normalizePlatforms(parsed.document);
@@ -59,7 +59,7 @@ export const readPlatforms = async ({ files, root }: DefinitionPlace, folder: st
 };
 
 const readWheelLock = async ({ files, root }: DefinitionPlace, folder: string): Promise<WheelLock | undefined> => {
-  const file = `${folder}/wheel.lock.json`;
+  const file = fileIn(folder, 'wheel.lock.json');
   if (!(await files.exists(`${root}/${file}`))) return undefined;
   const text = await files.readText(`${root}/${file}`);
   const quick = wheelLockSchema.safeParse(parseJson(text));
@@ -69,7 +69,7 @@ const readWheelLock = async ({ files, root }: DefinitionPlace, folder: string): 
 };
 
 const readPlatformsLock = async ({ files, root }: DefinitionPlace, folder: string): Promise<PlatformsLock | undefined> => {
-  const file = `${folder}/platforms.lock.json`;
+  const file = fileIn(folder, 'platforms.lock.json');
   if (!(await files.exists(`${root}/${file}`))) return undefined;
   const text = await files.readText(`${root}/${file}`);
   const quick = platformsLockSchema.safeParse(parseJson(text));
@@ -77,6 +77,9 @@ const readPlatformsLock = async ({ files, root }: DefinitionPlace, folder: strin
   const slow = parseYamlDocument(file, text, platformsLockSchema);
   return slow.ok ? slow.document.written : refuse(slow.problems);
 };
+
+/** The folder of the workspace itself is `.` to Nx. */
+const fileIn = (folder: string, name: string): string => (folder === '.' ? name : `${folder}/${name}`);
 
 /** JSON is read as JSON, and once more as YAML only to say where it is wrong. */
 const parseJson = (text: string): unknown => {
