@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { z } from 'zod';
 import {
   clibSchema,
   normalizeClib,
@@ -10,8 +11,6 @@ import {
   refuseProblems,
   wheelLockSchema,
   wheelSchema,
-  type PlatformsLock,
-  type WheelLock,
 } from '@wheelwright/core';
 import type { Files } from '@wheelwright/host';
 import type { LoadedClib, LoadedPlatforms, LoadedWheel } from './workspace';
@@ -43,7 +42,7 @@ export const readWheel = async ({ files, root }: DefinitionPlace, folder: string
   if (!parsed.ok) return refuse(parsed.problems);
   const { value, problems } = normalizeWheel(parsed.document);
   refuseProblems(problems);
-  const lock = await readWheelLock({ files, root }, folder);
+  const lock = await readLock({ files, root }, fileIn(folder, 'wheel.lock.json'), wheelLockSchema);
   return { wheel: value, lock, name: basename(folder), folder: `${root}/${folder}`, file, document: parsed.document };
 };
 
@@ -54,28 +53,22 @@ export const readPlatforms = async ({ files, root }: DefinitionPlace, folder: st
   if (!parsed.ok) return refuse(parsed.problems);
   const { value, problems } = normalizePlatforms(parsed.document);
   refuseProblems(problems);
-  const lock = await readPlatformsLock({ files, root }, folder);
+  const lock = await readLock({ files, root }, fileIn(folder, 'platforms.lock.json'), platformsLockSchema);
   return { platforms: value, lock, folder: `${root}/${folder}`, file, document: parsed.document };
 };
 
-const readWheelLock = async ({ files, root }: DefinitionPlace, folder: string): Promise<WheelLock | undefined> => {
-  const file = fileIn(folder, 'wheel.lock.json');
+/** undefined when there is no lock. @throws WheelError definition-invalid */
+const readLock = async <Schema extends typeof wheelLockSchema | typeof platformsLockSchema>(
+  { files, root }: DefinitionPlace,
+  file: string,
+  schema: Schema,
+): Promise<z.infer<Schema> | undefined> => {
   if (!(await files.exists(`${root}/${file}`))) return undefined;
   const text = await files.readText(`${root}/${file}`);
-  const quick = wheelLockSchema.safeParse(parseJson(text));
-  if (quick.success) return quick.data;
-  const slow = parseYamlDocument(file, text, wheelLockSchema);
-  return slow.ok ? slow.document.written : refuse(slow.problems);
-};
-
-const readPlatformsLock = async ({ files, root }: DefinitionPlace, folder: string): Promise<PlatformsLock | undefined> => {
-  const file = fileIn(folder, 'platforms.lock.json');
-  if (!(await files.exists(`${root}/${file}`))) return undefined;
-  const text = await files.readText(`${root}/${file}`);
-  const quick = platformsLockSchema.safeParse(parseJson(text));
-  if (quick.success) return quick.data;
-  const slow = parseYamlDocument(file, text, platformsLockSchema);
-  return slow.ok ? slow.document.written : refuse(slow.problems);
+  const quick = schema.safeParse(parseJson(text));
+  if (quick.success) return quick.data as z.infer<Schema>;
+  const slow = parseYamlDocument(file, text, schema);
+  return slow.ok ? (slow.document.written as z.infer<Schema>) : refuse(slow.problems);
 };
 
 /** The folder of the workspace itself is `.` to Nx. */
