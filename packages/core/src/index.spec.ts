@@ -1,6 +1,6 @@
-import * as door from './index';
+import * as door from "./index";
 
-it('the door of @wheelwright/core', () => {
+it("the door of @wheelwright/core", () => {
   // Types leave no trace here. What is added or removed is seen in a review; run jest with -u when it is meant.
   expect(Object.keys(door).sort()).toMatchInlineSnapshot(`
    [
@@ -63,6 +63,7 @@ it('the door of @wheelwright/core', () => {
      "digestOf",
      "distributionFile",
      "elfMembers",
+     "engineInputs",
      "environmentsOf",
      "expandPlaceholders",
      "expandWheelTags",

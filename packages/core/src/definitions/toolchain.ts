@@ -30,7 +30,7 @@ export interface ToolchainRecord {
   readonly platform: string;
   readonly supported: true;
   readonly engine:
-    | { readonly kind: 'zig'; readonly architecture: string; readonly libc: GlibcOrMusl; readonly tag: string; readonly target: string }
+    | { readonly kind: 'zig'; readonly architecture: string; readonly libc: GlibcOrMusl; readonly tag: string; readonly target: string; /** sha256 over the text of our compiler commands. */ readonly commands: string }
     | { readonly kind: 'host'; readonly tag: string | undefined; readonly compiler: string };
   /** Tool to version and the digest of its locked hashes. */
   readonly tools: Readonly<Record<string, { readonly version: string; readonly digest: string }>>;

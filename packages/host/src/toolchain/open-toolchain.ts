@@ -60,7 +60,7 @@ const zigCompilers = async (
   host: Host,
   platform: Extract<Platform, { engine: 'zig' }>,
   folder: string,
-): Promise<{ readonly compilers: Compilers; readonly description: undefined }> => {
+): Promise<{ readonly compilers: Compilers; readonly description: string }> => {
   const facts = await readZigFacts(host, folder);
   refuseUnknownGlibc({ platform: platform.key, libc: platform.libc, newest: facts.glibc, zig: platform.tools['ziglang'] ?? '' });
   const request = {
@@ -75,7 +75,9 @@ const zigCompilers = async (
   const digest = digestOf(zigCommands({ ...request, folder: '' })).slice(0, 16);
   const path = join(host.machine.cache, 'compilers', digest);
   await writeCommands(host, path, zigCommands({ ...request, folder: path }));
-  return { compilers: { path, environment: compilerNames }, description: undefined };
+  // The same on every machine: what the commands do, and not where they find it.
+  const description = digestOf(zigCommands({ ...request, folder: '', zig: 'zig', cache: 'cache' }));
+  return { compilers: { path, environment: compilerNames }, description };
 };
 
 const machineCompilers = async (host: Host): Promise<{ readonly compilers: Compilers; readonly description: string }> => {

@@ -9,7 +9,7 @@ import { openWorkspace } from '../../workspace/open-workspace';
 import { repair } from './repair';
 
 const tool = { version: '1', digest: '' };
-const engine = { kind: 'zig', architecture: 'x86_64', libc: { name: 'glibc', version: '2.5' }, tag: 'manylinux1_x86_64', target: '' } as const;
+const engine = { kind: 'zig', architecture: 'x86_64', libc: { name: 'glibc', version: '2.5' }, tag: 'manylinux1_x86_64', target: '', commands: 'c0' } as const;
 const toolchain = {
   record: { platform: 'manylinux1', supported: true, engine, tools: { auditwheel: tool, patchelf: tool }, interpreters: [], machine: { os: 'linux', architecture: 'x86_64' } },
   interpreters: [],
