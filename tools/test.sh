@@ -10,9 +10,15 @@ stop() { printf '\nnpm test cannot go on: %s\n' "$*" >&2; exit 1; }
 node -e 'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)' ||
   stop "Node.js $(node --version) is too old; 20.19 or newer is needed."
 
-# Programs that C builds call and that no Python or npm registry carries.
+# Programs that C builds and the specs call, and that no Python or npm registry carries.
 missing=()
-for program in make git; do command -v "$program" >/dev/null || missing+=("$program"); done
+while read -r program package; do command -v "$program" >/dev/null || missing+=("$package"); done <<'PROGRAMS'
+make make
+git git
+ps procps
+xz xz-utils
+bzip2 bzip2
+PROGRAMS
 if [ "${#missing[@]}" -gt 0 ]; then
   if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
     say "installing ${missing[*]} from Debian"
