@@ -1,10 +1,16 @@
 import { aptComplaint, aptDownloadArgv, debianPoolPath, parseAptRepositories, parseSourceUris, renderSourcesList } from './apt';
 
 describe('parseAptRepositories', () => {
-  it('keeps each once, with a slash at the end of the URI', () => {
-    expect(
-      parseAptRepositories('http://d.test/debian/ bookworm main\nhttp://d.test/debian/ bookworm main\nhttp://d.test/security bookworm-security main\n\nwarning\n'),
-    ).toEqual([
+  it('keeps each once', () => {
+    const lines = [
+      "'http://d.test/debian/dists/bookworm/InRelease' d.test_debian_dists_bookworm_InRelease 0 ",
+      "'http://d.test/debian/dists/bookworm/main/binary-amd64/Packages.xz' d.test_debian_dists_bookworm_main_binary-amd64_Packages 0 ",
+      "'http://d.test/debian/dists/bookworm/main/binary-all/Packages.xz' d.test_debian_dists_bookworm_main_binary-all_Packages 0 ",
+      "'http://d.test/debian/dists/bookworm/main/i18n/Translation-en.xz' d.test_debian_dists_bookworm_main_i18n_Translation-en 0 ",
+      "'http://d.test/security/dists/bookworm-security/main/binary-amd64/Packages.xz' x 0 ",
+      'a warning',
+    ];
+    expect(parseAptRepositories(lines.join('\n'))).toEqual([
       { uri: 'http://d.test/debian/', release: 'bookworm', component: 'main' },
       { uri: 'http://d.test/security/', release: 'bookworm-security', component: 'main' },
     ]);

@@ -5,16 +5,21 @@ export interface AptRepository {
   readonly component: string;
 }
 
-/** Asks apt which repositories it uses; needs no root and no network. */
-export const aptRepositoriesArgv: readonly string[] = ['apt-get', 'indextargets', '--format', '$(REPO_URI) $(RELEASE) $(COMPONENT)'];
+/**
+ * Asks apt which index files it would fetch, and so which repositories it uses; needs no root and no network. Not
+ * `apt-get indextargets`, which is silent on a machine where nobody has run `apt-get update` yet.
+ *
+ * @param folder of ours; nothing is written to it
+ */
+export const aptRepositoriesArgv = (folder: string): readonly string[] => ['apt-get', '-o', `Dir::State=${folder}/asked`, '-o', 'Dir::State::status=/dev/null', '--print-uris', 'update'];
 
-/** Reads the answer; each repository, release and component once, in apt's order. */
+/** Reads the answer, lines of `'URI' name size`; each repository, release and component once, in apt's order. */
 export const parseAptRepositories = (stdout: string): readonly AptRepository[] => {
   const known = new Map<string, AptRepository>();
   for (const line of stdout.split('\n')) {
-    const [uri = '', release = '', component = ''] = line.trim().split(/\s+/u);
-    if (!/^[a-z][a-z0-9+.-]*:/u.test(uri)) continue;
-    known.set(line.trim(), { uri: uri.endsWith('/') ? uri : `${uri}/`, release, component });
+    const [, uri, release, component] = /^'(\S+?\/)dists\/(\S+)\/([^/\s]+)\/binary-[^/\s]+\/Packages/u.exec(line) ?? [];
+    if (uri === undefined || release === undefined || component === undefined) continue;
+    known.set(`${uri} ${release} ${component}`, { uri, release, component });
   }
   return [...known.values()];
 };

@@ -32,8 +32,8 @@ const aptHelper = '/usr/lib/apt/apt-helper';
  */
 export const debianPlaces = async (host: Host, source: DebianSource): Promise<readonly Place[]> => {
   if ((await host.processes.find('apt-get')) === undefined || !(await host.files.exists(aptHelper))) throw unavailable('this machine has no apt');
-  const repositories = parseAptRepositories((await runApt(host, aptRepositoriesArgv)).stdout);
-  if (repositories.length === 0) throw unavailable('apt has no repository (apt-get update brings what it knows of them)');
+  const repositories = parseAptRepositories((await runApt(host, aptRepositoriesArgv(aptFolder(host)))).stdout);
+  if (repositories.length === 0) throw unavailable('apt has no repository');
   const uris = [...new Set(repositories.map(({ uri }) => uri))].map((uri) => `${uri}${debianPoolPath(source)}`);
   const tried: string[] = [];
   return [

@@ -168,7 +168,7 @@ describe('an index', () => {
 
 describe('Debian', () => {
   const debian = (): Source => source({ debian: { source: 'libdemo', version: '1:1.0-1', file: 'libdemo_1.0.orig.tar.gz' } });
-  const targets: ProcessAnswer = { when: 'indextargets', stdout: 'http://one.test/debian/ sid main\nhttp://two.test/debian sid main\n' };
+  const targets: ProcessAnswer = { when: '--print-uris update', stdout: "'http://one.test/debian/dists/sid/main/binary-all/Packages.xz' x 0 \n'http://two.test/debian/dists/sid/main/binary-all/Packages.xz' x 0 \n" };
   const download = (uri: string, answer: Partial<ProcessAnswer> = {}): ProcessAnswer => ({
     when: `download-file ${uri} `,
     effect: ({ argv }) => (answer.exitCode === undefined ? writeFileSync(argv.at(-2) ?? '', content) : undefined),
@@ -210,7 +210,7 @@ describe('Debian', () => {
   });
 
   it('never puts the password of a repository into an argv', async () => {
-    await start({}, {}, [{ when: 'indextargets', stdout: `https://u:${canary}@127.0.0.1:1/debian/ sid main\n` }]);
+    await start({}, {}, [{ when: '--print-uris update', stdout: `'https://u:${canary}@127.0.0.1:1/debian/dists/sid/main/binary-all/Packages.xz' x 0 \n` }]);
     const error = await obtainSource(withHelper(), [debian()], recording.root).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'source-unavailable' });
     expect(inspect([error, recording.calls, recording.lines], { depth: 9 })).not.toContain(canary);
