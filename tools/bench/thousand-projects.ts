@@ -6,12 +6,16 @@ const libraries = (wheels: number): number => Math.ceil((wheels * librariesPerHu
 /** How many projects `workspaceFiles` makes, with the four real ones. */
 export const wheelProjects = (wheels: number): number => wheels + libraries(wheels) + 4;
 
-/** A workspace of that many wheel projects, each against one to three libraries, which need up to two others. */
+/**
+ * A workspace of that many wheel projects, each against one to three libraries. Ten libraries make a family, as those of
+ * images or of sparse matrices do: each but the first needs one or two others of it, up to four deep.
+ */
 export const workspaceFiles = (wheels: number): Readonly<Record<string, string>> => {
   const files: Record<string, string> = {};
   const count = libraries(wheels);
   for (let index = 0; index < count; index += 1) {
-    const needs = [index - 1, index - 7].filter((other) => other >= 0 && index % 10 !== 0).map(name);
+    const place = index % 10;
+    const needs = place === 0 ? [] : [...new Set([index - place + Math.floor((place - 1) / 2), ...(place > 4 ? [index - place] : [])])].map(name);
     files[`projects/${name(index)}/clib.yaml`] = clib(needs);
   }
   for (let index = 0; index < wheels; index += 1) {

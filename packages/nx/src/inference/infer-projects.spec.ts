@@ -107,7 +107,7 @@ describe('targets', () => {
       const { dependsOn, inputs, outputs } = target(project, name) ?? {};
       return { dependsOn, inputs, outputs };
     };
-    const before = [{ dependentTasksOutputFiles: '**/*', transitive: true }, { externalDependencies: ['wheelwright-itself'] }];
+    const before = [{ dependentTasksOutputFiles: '**/*', transitive: false }, { externalDependencies: ['wheelwright-itself'] }];
     const toolchain = { projects: ['platforms'], target: 'toolchain' };
     expect(shown('libpng', 'build-clib')).toEqual({
       dependsOn: [toolchain, '^build-clib'],
@@ -125,7 +125,7 @@ describe('targets', () => {
       outputs: ['{workspaceRoot}/dist/wheels/{projectName}/{options.platform}/repair'],
     });
     expect(shown('spam', 'test')).toEqual({
-      dependsOn: [toolchain, { target: 'repair', params: 'forward' }],
+      dependsOn: [toolchain, { target: 'repair', params: 'forward' }, '^build-clib'],
       inputs: ['{projectRoot}/wheel.yaml', '{projectRoot}/wheel.lock.json', ...before],
       outputs: ['{workspaceRoot}/dist/wheels/{projectName}/{options.platform}/test'],
     });

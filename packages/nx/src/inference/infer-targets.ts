@@ -18,8 +18,12 @@ type Targets = Readonly<Record<string, TargetConfiguration>>;
 const project = '{projectName}';
 const platform = '{options.platform}';
 
-/** Everything the tasks before this one wrote: the toolchain file, prefixes, wheels. Hashed by content. */
-const madeBefore: InputDefinition = { dependentTasksOutputFiles: '**/*', transitive: true };
+/**
+ * What the tasks right before this one wrote: the toolchain file, prefixes, wheels. Hashed by content. What stood before
+ * those is in them: clib.json of a prefix has a digest over the prefixes it was built against. With `transitive`, hashing
+ * would take twice as long.
+ */
+const madeBefore: InputDefinition = { dependentTasksOutputFiles: '**/*', transitive: false };
 
 /** The target of the project of platforms.yaml. */
 export const targetsOfPlatforms = (platforms: DefinedPlatforms): Targets => ({
@@ -75,7 +79,8 @@ export const targetsOfWheel = (wheel: DefinedWheel, request: TargetsRequest): Ta
       ...common,
       executor: 'test',
       description: 'Installs each repaired wheel in a clean environment and runs the tests',
-      dependsOn: [{ target: 'repair', params: 'forward' }],
+      // The libraries say which overrides hold: `lacks`.
+      dependsOn: [{ target: 'repair', params: 'forward' }, '^build-clib'],
       inputs: ['{projectRoot}/wheel.yaml', '{projectRoot}/wheel.lock.json'],
       outputs: [layout.stage(project, platform, 'test')],
     }),
