@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { catalogueFolder, readCatalogue } from '../../packages/nx/src/workspace/catalogue';
 import { outsidePackages } from './outside-packages';
 
 interface Manifest {
@@ -11,8 +12,8 @@ interface Manifest {
 }
 
 /**
- * Builds the plugin with `@nx/js:tsc` and packs it as it is published: one tarball, core and host inside, the
- * third-party packages that the built code loads as dependencies, each at the version it is tested with.
+ * Builds the plugin with `@nx/js:tsc` and packs it as it is published: one tarball, core, host and the catalogue
+ * inside, the third-party packages that the built code loads as dependencies, each at the version it is tested with.
  *
  * @param root of this repository
  * @returns absolute path of the tarball
@@ -31,6 +32,7 @@ export const pack = (root: string): string => {
     cpSync(join(root, 'packages', name, 'package.json'), join(inside, 'package.json'));
     return readManifest(inside);
   });
+  copyCatalogue(catalogueFolder(join(root, 'packages/nx')), join(folder, 'catalogue'));
   const manifest = readManifest(join(root, 'packages/nx'));
   const peers = Object.keys(manifest.peerDependencies ?? {});
   const dependencies = Object.fromEntries(
@@ -48,6 +50,14 @@ export const pack = (root: string): string => {
   const [tarball] = readdirSync(target).filter((name) => name.endsWith('.tgz'));
   if (tarball === undefined) throw new Error(`npm pack left no tarball in ${target}`);
   return join(target, tarball);
+};
+
+/** The C libraries of `projects/`: each clib.yaml, and the patches beside it. */
+const copyCatalogue = (projects: string, to: string): void => {
+  const catalogue = readCatalogue(projects);
+  for (const name of catalogue.names()) {
+    for (const file of ['clib.yaml', ...(catalogue.file(name)?.patches ?? [])]) cpSync(join(projects, name, file), join(to, name, file));
+  }
 };
 
 const readManifest = (folder: string): Manifest => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { CompilerOptions } from 'typescript';
 
@@ -35,6 +35,8 @@ export const transpilePlugin = async (): Promise<string> => {
       if (!file.endsWith('.ts') || file.includes('/files/')) cpSync(from, to);
       else if (!file.endsWith('.d.ts')) writeFileSync(to.replace(/\.ts$/u, '.js'), transpileModule(readFileSync(from, 'utf8'), { compilerOptions, fileName: file }).outputText);
     }
+    // The published package has copies of them.
+    symlinkSync(join(repositoryRoot, 'projects'), join(draft, 'node_modules/@wheelwright/nx/catalogue'));
     try {
       renameSync(draft, folder);
     } catch (error) {

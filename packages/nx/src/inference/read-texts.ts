@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { DefinitionText } from './definition-set';
 
 /**
- * The one place outside of the host that reads files: inference must be fast, and the host brings process and network
- * libraries with it. One after the other is faster than side by side for files this small.
+ * With ../workspace/catalogue, the one place outside of the host that reads files: inference must be fast, and the
+ * host brings process and network libraries with it. One after the other is faster than side by side for files this small.
  *
  * @param root absolute
  */
