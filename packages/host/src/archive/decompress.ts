@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import * as zlib from 'node:zlib';
@@ -7,6 +7,7 @@ import { WheelError } from '@wheelwright/core';
 import bzip2 from 'seek-bzip';
 import { XzReadableStream } from 'xz-decompress';
 import type { ArchiveKind } from './archive-kind';
+import { hasUnknownXzCheck, xzHeaderSize, xzWithoutChecks } from './xz-without-checks';
 
 const readSize = 256 * 1024;
 
@@ -19,8 +20,8 @@ export const decompress = async (archive: string, kind: Exclude<ArchiveKind, 'zi
     case 'tar.gz':
       return through(raw(), zlib.createGunzip({ chunkSize: readSize }));
     case 'tar.xz': {
-      const compressed = Readable.toWeb(raw()) as unknown as ConstructorParameters<typeof XzReadableStream>[0];
-      return new XzReadableStream(compressed) as unknown as ReadableStream<Uint8Array>;
+      const compressed = (await hasUnknownCheck(archive)) ? Readable.from(chunksOf(xzWithoutChecks(await readFile(archive)))) : raw();
+      return new XzReadableStream(Readable.toWeb(compressed) as unknown as ConstructorParameters<typeof XzReadableStream>[0]) as unknown as ReadableStream<Uint8Array>;
     }
     case 'tar.bz2':
       return chunksOf(bzip2.decode(await readFile(archive), undefined, true));
@@ -35,6 +36,17 @@ export const decompress = async (archive: string, kind: Exclude<ArchiveKind, 'zi
         hint: 'use Node 22.15 or newer, or a source in another form',
       });
     }
+  }
+};
+
+/** Reads the header only, so that nearly all files are still read piece by piece. */
+const hasUnknownCheck = async (archive: string): Promise<boolean> => {
+  const file = await open(archive);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(xzHeaderSize), 0, xzHeaderSize, 0);
+    return hasUnknownXzCheck(buffer.subarray(0, bytesRead));
+  } finally {
+    await file.close();
   }
 };
 
