@@ -1,144 +1,180 @@
-import { z } from 'zod';
 import type { Problem } from '../errors/problem';
+import type { BuildSystem, WrittenClib } from './clib-schema';
 import type { ParsedDocument } from './document';
-import { argvField, environmentField, exactVersionField, libraryField, nameField, relativePathField } from './fields';
-import { clibAdjustmentSchema, normalizeSource, sourceSchema, type ClibAdjustment, type Source } from './source';
-
-export const buildSystems = ['autotools', 'cmake', 'make', 'prebuilt', 'steps'] as const;
-export type BuildSystem = (typeof buildSystems)[number];
-
-export const clibBuildSchema = z
-  .strictObject({
-    system: z
-      .enum(buildSystems)
-      .describe(
-        '`autotools`: configure, make, make install. `cmake`: cmake and ninja. `make`: make only. `prebuilt`: nothing is compiled, files are copied. `steps`: the argv lists of `steps`.',
-      ),
-    directory: relativePathField.optional().describe('Folder inside the source to build in; its root when not said.'),
-    configure: z.array(z.string()).optional().describe('Arguments of configure, or -D words of cmake.'),
-    arguments: z.array(z.string()).optional().describe('Arguments of every make call, such as variables.'),
-    targets: z.array(z.string()).optional().describe('Make targets to build; the default target when not said.'),
-    steps: z.array(argvField).optional().describe('Program calls of the `steps` system, in order.'),
-    copy: z
-      .record(relativePathField, relativePathField)
-      .optional()
-      .describe('For `prebuilt`: path in the source (a file or a folder) to path in the prefix.'),
-    environment: environmentField.optional(),
-    patches: z.array(relativePathField).optional().describe('Patch files beside this file, applied with one leading folder stripped.'),
-    tools: z.array(z.string()).optional().describe('Programs of this machine that the build calls, such as make; checked before any work.'),
-  })
-  .describe(
-    'How to build. Words may hold {prefix} (where it is installed), {source}, {build}, {dependencies} (the prefix of what it needs) and {jobs}.',
-  );
-
-export const clibSchema = z
-  .strictObject({
-    name: nameField.optional().describe('Name of the library and of its Nx project; the folder’s name when not said.'),
-    version: exactVersionField,
-    license: z
-      .strictObject({
-        spdx: z.string().min(1).describe('SPDX licence expression.'),
-        files: z.array(relativePathField).min(1).describe('Licence texts in the source; they go into every wheel that grafts the library.'),
-      })
-      .describe('The licence of the library.'),
-    sources: z.array(sourceSchema).min(1).describe('Where the source can be had; tried in order.'),
-    build: clibBuildSchema,
-    needs: z.array(nameField).optional().describe('C library projects that must be there first.'),
-    provides: z.array(nameField).optional().describe('Capabilities that alternatives have in common, such as blas and lapack.'),
-    expects: z
-      .strictObject({
-        headers: z.array(relativePathField).optional().describe('Headers, relative to include/.'),
-        libraries: z.array(libraryField).optional().describe('Libraries without `lib` and ending: `png16` for libpng16.so or libpng16.a.'),
-        'pkg-config': z.array(libraryField).optional().describe('Names pkg-config must know.'),
-      })
-      .describe('What must be there after the build; checked.'),
-    platforms: z
-      .record(nameField, clibAdjustmentSchema.nullable())
-      .optional()
-      .describe('What differs per platform; `null` where the library is not built.'),
-  })
-  .describe('clib.yaml: one C library.');
-
-export type WrittenClib = z.infer<typeof clibSchema>;
+import type { PatchFile } from './patch-file';
+import { normalizeAdjustment, normalizeSource, type ClibAdjustment, type Source } from './source';
 
 export interface ClibBuild {
   readonly system: BuildSystem;
   readonly directory: string;
+  readonly script: string;
   readonly configure: readonly string[];
+  /** Empty: one pass, in the source. */
+  readonly passes: readonly (readonly string[])[];
   readonly arguments: readonly string[];
   readonly targets: readonly string[];
+  readonly install: readonly string[];
   readonly steps: readonly (readonly string[])[];
   readonly copy: Readonly<Record<string, string>>;
   readonly environment: Readonly<Record<string, string>>;
-  readonly patches: readonly string[];
+  readonly patches: readonly PatchFile[];
   readonly tools: readonly string[];
+}
+
+/** A tiny program that proves a prefix. */
+export interface ClibCheck {
+  readonly code: string;
+  readonly language: 'c' | 'c++';
+  readonly includes: readonly string[];
+  readonly libraries: readonly string[];
+  /** Not empty: this program of the prefix is run, and nothing is compiled. */
+  readonly run: readonly string[];
+  readonly prints: string | undefined;
 }
 
 /** A C library in its one spelling, before anything platform- or source-specific is applied. */
 export interface Clib {
   readonly name: string;
+  readonly kind: 'library' | 'tool';
   readonly version: string;
   readonly license: { readonly spdx: string; readonly files: readonly string[] };
   readonly sources: readonly Source[];
   readonly build: ClibBuild;
   readonly needs: readonly string[];
   readonly provides: readonly string[];
-  readonly expects: { readonly headers: readonly string[]; readonly libraries: readonly string[]; readonly pkgConfig: readonly string[] };
+  readonly exports: Readonly<Record<string, string>>;
+  readonly expects: {
+    readonly headers: readonly string[];
+    readonly libraries: readonly string[];
+    readonly sonames: readonly string[];
+    readonly pkgConfig: readonly string[];
+    readonly programs: readonly string[];
+  };
+  /** undefined: nothing is compiled against it, and nothing run. */
+  readonly check: ClibCheck | undefined;
   /** Platform key to what differs there; `null` means not built. */
   readonly platforms: Readonly<Record<string, ClibAdjustment | null>>;
 }
 
-/** @param folderName name of the folder that holds the file */
+export interface ClibPlace {
+  /** What the library is called where its file does not say. */
+  readonly name: string;
+  /** Folder of its patches: of the file, relative to the workspace (absolute for one of the catalogue). */
+  readonly folder: string;
+  /** What it extends; undefined where it extends nothing, or nothing that can be read. */
+  readonly base?: Clib | undefined;
+}
+
 export const normalizeClib = (
   document: ParsedDocument<WrittenClib>,
-  folderName: string,
+  { name, folder, base }: ClibPlace,
 ): { readonly value: Clib; readonly problems: readonly Problem[] } => {
   const { written } = document;
+  const build = written.build ?? {};
+  const expects = written.expects ?? {};
+  const system = build.system ?? base?.build.system ?? 'autotools';
+  const append = <Item>(before: readonly Item[] | undefined, more: readonly Item[] | undefined): readonly Item[] => [...(before ?? []), ...(more ?? [])];
+  const check = written.check ?? undefined;
+  return {
+    value: {
+      name: written.name ?? name,
+      kind: written.kind ?? base?.kind ?? 'library',
+      version: written.version ?? base?.version ?? '0',
+      license: { spdx: written.license?.spdx ?? base?.license.spdx ?? '', files: append(base?.license.files, written.license?.files) },
+      sources: written.sources?.map((source) => normalizeSource(source, folder)) ?? base?.sources ?? [],
+      build: {
+        system,
+        directory: build.directory ?? base?.build.directory ?? '.',
+        script: build.script ?? base?.build.script ?? 'configure',
+        configure: append(base?.build.configure, build.configure),
+        passes: build.passes ?? base?.build.passes ?? [],
+        arguments: append(base?.build.arguments, build.arguments),
+        targets: build.targets ?? base?.build.targets ?? [],
+        install: build.install ?? base?.build.install ?? ['install'],
+        steps: build.steps ?? base?.build.steps ?? [],
+        copy: { ...base?.build.copy, ...build.copy },
+        environment: { ...base?.build.environment, ...build.environment },
+        patches: append(base?.build.patches, build.patches?.map((patch) => ({ name: patch, folder }))),
+        tools: build.tools ?? base?.build.tools ?? (system === 'autotools' || system === 'make' ? ['make'] : []),
+      },
+      needs: written.needs ?? base?.needs ?? [],
+      provides: written.provides ?? base?.provides ?? [],
+      exports: { ...base?.exports, ...written.exports },
+      expects: {
+        headers: expects.headers ?? base?.expects.headers ?? [],
+        libraries: expects.libraries ?? base?.expects.libraries ?? [],
+        sonames: expects.sonames ?? base?.expects.sonames ?? [],
+        pkgConfig: expects['pkg-config'] ?? base?.expects.pkgConfig ?? [],
+        programs: expects.programs ?? base?.expects.programs ?? [],
+      },
+      check:
+        check === undefined
+          ? base?.check
+          : {
+              code: check.code ?? '',
+              language: check.language ?? 'c',
+              includes: check.includes ?? expects.headers ?? base?.expects.headers ?? [],
+              libraries: check.libraries ?? [],
+              run: check.run ?? [],
+              prints: check.prints,
+            },
+      platforms: {
+        ...base?.platforms,
+        ...Object.fromEntries(Object.entries(written.platforms ?? {}).map(([platform, adjustment]) => [platform, adjustment === null ? null : normalizeAdjustment(adjustment, folder)])),
+      },
+    },
+    problems: [...missingKeys(document, system), ...misplacedKeys(document, system, base)],
+  };
+};
+
+/** What must be said where no other library says it. */
+const missingKeys = (document: ParsedDocument<WrittenClib>, system: BuildSystem): readonly Problem[] => {
+  const { written } = document;
+  if (written.extends !== undefined) {
+    return written.version !== undefined && written.sources === undefined
+      ? [document.problemAt(['version'], `"version" is not the one of ${written.extends}, and "sources" is missing`, 'the sources there are those of its own version', 'key')]
+      : [];
+  }
+  const isMachine = system === 'machine';
+  const missing = (path: readonly string[], hint: string): Problem => document.problemAt(path.slice(0, -1), `"${path.join('.')}" is missing`, hint);
+  return [
+    ...(written.version === undefined ? [missing(['version'], 'it must be one exact version, quoted')] : []),
+    ...(written.license?.spdx === undefined ? [missing(['license', 'spdx'], 'it must be an SPDX licence expression')] : []),
+    ...((written.license?.files ?? []).length === 0 && !isMachine ? [missing(['license', 'files'], 'it must be a list of at least one file of the source')] : []),
+    ...((written.sources ?? []).length === 0 && !isMachine ? [missing(['sources'], 'it must be a list of at least one source')] : []),
+    ...(written.build?.system === undefined ? [missing(['build', 'system'], 'it says how the library is built')] : []),
+    ...(written.expects === undefined ? [missing(['expects'], 'it must be a mapping')] : []),
+  ];
+};
+
+const misplacedKeys = (document: ParsedDocument<WrittenClib>, system: BuildSystem, base: Clib | undefined): readonly Problem[] => {
+  const { written } = document;
+  const build = written.build ?? {};
   const problems: Problem[] = [];
-  const { build } = written;
-  const misplaced: readonly [keyof typeof build, readonly BuildSystem[]][] = [
+  const places: readonly [keyof typeof build, readonly BuildSystem[]][] = [
     ['configure', ['autotools', 'cmake']],
+    ['script', ['autotools']],
+    ['passes', ['autotools', 'cmake']],
     ['targets', ['autotools', 'cmake', 'make']],
+    ['install', ['autotools', 'make']],
     ['arguments', ['autotools', 'make']],
     ['steps', ['steps']],
     ['copy', ['prebuilt']],
   ];
-  for (const [key, systems] of misplaced) {
-    if (build[key] !== undefined && !systems.includes(build.system)) {
-      problems.push(document.problemAt(['build', key], `"build.${key}" means nothing for the build system ${build.system}`, `it is for ${systems.join(', ')}`, 'key'));
+  for (const [key, systems] of places) {
+    if (build[key] !== undefined && !systems.includes(system)) {
+      problems.push(document.problemAt(['build', key], `"build.${key}" means nothing for the build system ${system}`, `it is for ${systems.join(', ')}`, 'key'));
     }
   }
-  if (build.system === 'steps' && build.steps === undefined) problems.push(document.problemAt(['build'], 'the build system steps needs "build.steps"', undefined, 'key'));
-  if (build.system === 'prebuilt' && build.copy === undefined) problems.push(document.problemAt(['build'], 'the build system prebuilt needs "build.copy"', undefined, 'key'));
-  return {
-    value: {
-      name: written.name ?? folderName,
-      version: written.version,
-      license: written.license,
-      sources: written.sources.map(normalizeSource),
-      build: {
-        system: build.system,
-        directory: build.directory ?? '.',
-        configure: build.configure ?? [],
-        arguments: build.arguments ?? [],
-        targets: build.targets ?? [],
-        steps: build.steps ?? [],
-        copy: build.copy ?? {},
-        environment: build.environment ?? {},
-        patches: build.patches ?? [],
-        tools: build.tools ?? (build.system === 'autotools' || build.system === 'make' ? ['make'] : []),
-      },
-      needs: written.needs ?? [],
-      provides: written.provides ?? [],
-      expects: {
-        headers: written.expects.headers ?? [],
-        libraries: written.expects.libraries ?? [],
-        pkgConfig: written.expects['pkg-config'] ?? [],
-      },
-      platforms: written.platforms ?? {},
-    },
-    problems,
-  };
+  if (system === 'steps' && build.steps === undefined && base === undefined) problems.push(document.problemAt(['build'], 'the build system steps needs "build.steps"', undefined, 'key'));
+  if (system === 'prebuilt' && build.copy === undefined && base === undefined) problems.push(document.problemAt(['build'], 'the build system prebuilt needs "build.copy"', undefined, 'key'));
+  const kind = written.kind ?? base?.kind ?? 'library';
+  if (written.exports !== undefined && kind !== 'tool') problems.push(document.problemAt(['exports'], '"exports" is for tools', 'write "kind: tool", or remove it', 'key'));
+  const { check } = written;
+  if (check?.run !== undefined && (check.code !== undefined || check.includes !== undefined || check.libraries !== undefined)) {
+    problems.push(document.problemAt(['check', 'run'], '"check.run" stands beside words about a program to compile', 'keep one of the two', 'key'));
+  }
+  return problems;
 };
 
 /** Applies what differs for a platform or for the source that was found. */
@@ -155,7 +191,16 @@ export const adjustClib = (clib: Clib, adjustment: ClibAdjustment): Clib => ({
     configure: [...clib.build.configure, ...(adjustment.configure ?? [])],
     arguments: [...clib.build.arguments, ...(adjustment.arguments ?? [])],
     targets: adjustment.targets ?? clib.build.targets,
+    install: adjustment.install ?? clib.build.install,
+    patches: [...clib.build.patches, ...(adjustment.patches ?? [])],
     environment: { ...clib.build.environment, ...adjustment.environment },
     directory: adjustment.directory ?? clib.build.directory,
   },
 });
+
+/** Every patch that some platform or source may ask for, each once. */
+export const patchesOf = (clib: Clib): readonly PatchFile[] => {
+  const adjustments = [...clib.sources.map(({ adjust }) => adjust), ...Object.values(clib.platforms)];
+  const all = [...clib.build.patches, ...adjustments.flatMap((adjustment) => adjustment?.patches ?? [])];
+  return [...new Map(all.map((patch) => [`${patch.folder}\n${patch.name}`, patch])).values()];
+};

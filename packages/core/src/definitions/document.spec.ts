@@ -1,4 +1,4 @@
-import { clibSchema } from './clib';
+import { clibSchema } from './clib-schema';
 import { parseYamlDocument, refuseProblems } from './document';
 import { renderProblem } from '../errors/problem';
 import { wheelSchema } from './wheel';

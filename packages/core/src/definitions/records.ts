@@ -6,15 +6,21 @@
 /** clib.json in the prefix of a C library. */
 export interface ClibRecord {
   readonly name: string;
+  readonly kind: 'library' | 'tool';
   readonly version: string;
   readonly platform: string;
   /** sha256 over everything that went in. */
   readonly digest: string;
-  readonly source: { readonly file: string; readonly sha256: string; readonly differs: string | undefined };
+  /** null: nothing was built, the machine's own library is used. */
+  readonly source: { readonly file: string; readonly sha256: string; readonly differs: string | undefined } | null;
   /** `files`: the texts, by their path in the prefix. */
   readonly license: { readonly spdx: string; readonly files: readonly string[] };
   readonly provides: readonly string[];
   readonly needs: readonly string[];
+  /** Environment variables of the builds that need this tool; {prefix} is where it is. */
+  readonly exports: Readonly<Record<string, string>>;
+  /** What became of the tiny program: `ran`; `linked`, where this machine cannot run it; `none`, where none is written. */
+  readonly check: 'ran' | 'linked' | 'none';
   /** Shared objects by SONAME, to their path in the prefix. */
   readonly sonames: Readonly<Record<string, string>>;
   /** Every file (sha256) and symbolic link (`-> target`) of the prefix, by relative path; not clib.json itself. */

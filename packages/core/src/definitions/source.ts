@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { exactVersionField, httpsUrlField, nameField, relativePathField, sha256Field } from './fields';
+import type { PatchFile } from './patch-file';
 
 /** What building from one particular source changes: a repack without some part of upstream's archive. */
 export const clibAdjustmentSchema = z
@@ -17,6 +18,8 @@ export const clibAdjustmentSchema = z
     configure: z.array(z.string()).optional().describe('Appended to `build.configure`.'),
     arguments: z.array(z.string()).optional().describe('Appended to `build.arguments`.'),
     targets: z.array(z.string()).optional().describe('Replaces `build.targets`.'),
+    install: z.array(z.string()).min(1).optional().describe('Replaces `build.install`.'),
+    patches: z.array(relativePathField).optional().describe('Appended to `build.patches`.'),
     environment: z.record(z.string(), z.string()).optional().describe('Merged over `build.environment`.'),
     directory: relativePathField.optional().describe('Replaces `build.directory`.'),
   })
@@ -24,6 +27,7 @@ export const clibAdjustmentSchema = z
 
 const common = {
   sha256: sha256Field,
+  folder: relativePathField.optional().describe('Folder inside the archive that is the source; everything else is relative to it.'),
   differs: z.string().optional().describe('How this file differs from upstream’s release, in a few words.'),
   adjust: clibAdjustmentSchema.optional(),
 };
@@ -58,6 +62,18 @@ export const indexSourceSchema = z
   })
   .describe('An sdist or wheel of the user’s own Python index (pip’s or uv’s configuration).');
 
+export const crateSourceSchema = z
+  .strictObject({
+    crate: z
+      .strictObject({
+        name: nameField.describe('Name of the crate.'),
+        version: exactVersionField,
+      })
+      .describe('A crate, which often carries the C library that it wraps.'),
+    ...common,
+  })
+  .describe('A crate of the Rust registry, through this machine’s own cargo and its configuration.');
+
 export const mirrorSourceSchema = z
   .strictObject({
     mirror: z.string().min(1).describe('A folder (relative to this file) or an https:// URL that holds files by sha256 or by name.'),
@@ -67,23 +83,40 @@ export const mirrorSourceSchema = z
   .describe('A file of a mirror, searched by hash, then by name.');
 
 /** One place where the bytes can be had. Every entry has its own sha256, checked before use. */
-export const sourceSchema = z.union([urlSourceSchema, debianSourceSchema, indexSourceSchema, mirrorSourceSchema]);
+export const sourceSchema = z.union([urlSourceSchema, debianSourceSchema, indexSourceSchema, crateSourceSchema, mirrorSourceSchema]);
 
-/** A source as written: the keys `url`, `debian`, `index`, `mirror` say which kind it is. */
+/** A source as written: the keys `url`, `debian`, `index`, `crate`, `mirror` say which kind it is. */
 export type WrittenSource = z.infer<typeof sourceSchema>;
 
-export type ClibAdjustment = z.infer<typeof clibAdjustmentSchema>;
+export type WrittenAdjustment = z.infer<typeof clibAdjustmentSchema>;
 
-/** A source in its one spelling. `fileName` is what it is called in the store and in messages. */
-export type Source = { readonly sha256: string; readonly fileName: string; readonly differs: string | undefined; readonly adjust: ClibAdjustment } & (
+/** What differs, with patches that know where they are. */
+export type ClibAdjustment = Omit<WrittenAdjustment, 'patches'> & { readonly patches?: readonly PatchFile[] | undefined };
+
+/** @param folder of the file that the adjustment is written in */
+export const normalizeAdjustment = (written: WrittenAdjustment, folder: string): ClibAdjustment => {
+  const { patches, ...rest } = written;
+  return patches === undefined ? rest : { ...rest, patches: patches.map((name) => ({ name, folder })) };
+};
+
+/** A source in its one spelling. `fileName` is what it is called in the store and in messages, `folder` the part of the archive that counts. */
+export type Source = {
+  readonly sha256: string;
+  readonly fileName: string;
+  readonly folder: string;
+  readonly differs: string | undefined;
+  readonly adjust: ClibAdjustment;
+} & (
   | { readonly kind: 'url'; readonly url: string }
   | { readonly kind: 'debian'; readonly source: string; readonly version: string; readonly area: string }
   | { readonly kind: 'index'; readonly distribution: string }
+  | { readonly kind: 'crate'; readonly name: string; readonly version: string }
   | { readonly kind: 'mirror'; readonly location: string }
 );
 
-export const normalizeSource = (written: WrittenSource): Source => {
-  const shared = { sha256: written.sha256, differs: written.differs, adjust: written.adjust ?? {} };
+/** @param folder of the file that the source is written in */
+export const normalizeSource = (written: WrittenSource, folder = '.'): Source => {
+  const shared = { sha256: written.sha256, folder: written.folder ?? '.', differs: written.differs, adjust: normalizeAdjustment(written.adjust ?? {}, folder) };
   if ('url' in written) {
     const fileName = written.url.replace(/[?#].*$/u, '').replace(/\/+$/u, '').split('/').at(-1) ?? 'source';
     return { kind: 'url', url: written.url, fileName, ...shared };
@@ -94,6 +127,10 @@ export const normalizeSource = (written: WrittenSource): Source => {
   }
   if ('index' in written) {
     return { kind: 'index', distribution: written.index.distribution, fileName: written.index.file, ...shared };
+  }
+  if ('crate' in written) {
+    const { name, version } = written.crate;
+    return { kind: 'crate', name, version, fileName: `${name}-${version}.crate`, ...shared };
   }
   return { kind: 'mirror', location: written.mirror, fileName: written.file, ...shared };
 };
@@ -107,6 +144,8 @@ export const renderSource = (source: Source): string => {
       return `Debian source ${source.source} ${source.version} (${source.fileName})`;
     case 'index':
       return `${source.fileName} from the Python index`;
+    case 'crate':
+      return `crate ${source.name} ${source.version}`;
     case 'mirror':
       return `${source.fileName} from the mirror ${source.location}`;
   }

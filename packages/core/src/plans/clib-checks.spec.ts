@@ -2,13 +2,22 @@ import type { Clib } from '../definitions/clib';
 import { checkExpectations, checkFloor, checkLicenseFiles, checkRelocated } from './clib-checks';
 import type { PrefixEntry } from './clib-relocation';
 
-const clib = { name: 'png', license: { spdx: 'libpng-2.0', files: ['LICENSE'] }, expects: { headers: ['png.h'], libraries: ['png16'], pkgConfig: ['libpng16'] } } as unknown as Clib;
+const clib = { name: 'png', license: { spdx: 'libpng-2.0', files: ['LICENSE'] }, expects: { headers: ['png.h'], libraries: ['png16'], sonames: [], pkgConfig: ['libpng16'], programs: [] } } as unknown as Clib;
 
 const other = (path: string): PrefixEntry => ({ kind: 'other', path });
 const needs = (...versions: readonly string[]): PrefixEntry => ({
   kind: 'shared',
   path: 'lib/libx.so',
   shared: { soname: 'libx.so', needed: [], runpath: [], versionNeeds: versions.map((version) => ({ library: 'libc.so.6', version, symbols: version === 'GLIBC_2.14' ? ['memcpy'] : [] })) },
+});
+
+test('SONAMEs and programs that are not there', () => {
+  const picky = { ...clib, expects: { ...clib.expects, headers: [], libraries: [], pkgConfig: [], sonames: ['libx.so', 'libx.so.1'], programs: ['bison', 'yacc'] } };
+  const shared: PrefixEntry = { kind: 'shared', path: 'lib/libx.so', shared: { soname: 'libx.so', needed: [], runpath: [], versionNeeds: [] } };
+  expect(checkExpectations(picky, [shared, other('bin/bison')]).map(({ path, message, hint }) => `${path.join('.')}: ${message} (${hint})`)).toEqual([
+    'expects.sonames.1: no shared library has the SONAME libx.so.1 (installed: libx.so)',
+    'expects.programs.1: no bin/yacc (installed: bison)',
+  ]);
 });
 
 describe('checkExpectations', () => {

@@ -43,6 +43,8 @@ export const checkExpectations = (clib: Clib, entries: readonly PrefixEntry[]): 
   });
   const libraries = paths.filter((path) => /^lib\/lib[^/]+\.(a|so|dylib)(\.[^/]*)?$/u.test(path));
   const headers = paths.filter((path) => path.startsWith('include/'));
+  const sonames = entries.flatMap((entry) => (entry.kind === 'shared' && entry.shared.soname !== undefined ? [entry.shared.soname] : []));
+  const programs = paths.filter((path) => path.startsWith('bin/'));
   const pkgConfig = paths.filter((path) => path.endsWith('.pc'));
   return [
     ...clib.expects.headers.flatMap((header, position) =>
@@ -54,6 +56,8 @@ export const checkExpectations = (clib: Clib, entries: readonly PrefixEntry[]): 
     ...clib.expects.pkgConfig.flatMap((name, position) =>
       pkgConfig.some((path) => path.endsWith(`pkgconfig/${name}.pc`)) ? [] : [missing('pkg-config', position, `no ${name}.pc`, pkgConfig)],
     ),
+    ...clib.expects.sonames.flatMap((soname, position) => (sonames.includes(soname) ? [] : [missing('sonames', position, `no shared library has the SONAME ${soname}`, sonames)])),
+    ...clib.expects.programs.flatMap((name, position) => (programs.includes(`bin/${name}`) ? [] : [missing('programs', position, `no bin/${name}`, programs.map((path) => path.slice('bin/'.length)))])),
   ];
 };
 
@@ -107,22 +111,27 @@ export interface ClibRecordRequest {
   readonly clib: Clib;
   readonly platform: string;
   readonly digest: string;
-  readonly source: Source;
+  /** undefined where nothing was built. */
+  readonly source: Source | undefined;
+  readonly check: ClibRecord['check'];
   readonly entries: readonly PrefixEntry[];
   /** sha256 of every file of the prefix, by path. */
   readonly hashes: Readonly<Record<string, string>>;
 }
 
 /** What goes beside the finished prefix. */
-export const clibRecord = ({ clib, platform, digest, source, entries, hashes }: ClibRecordRequest): ClibRecord => ({
+export const clibRecord = ({ clib, platform, digest, source, check, entries, hashes }: ClibRecordRequest): ClibRecord => ({
   name: clib.name,
+  kind: clib.kind,
   version: clib.version,
   platform,
   digest,
-  source: { file: source.fileName, sha256: source.sha256, differs: source.differs },
+  source: source === undefined ? null : { file: source.fileName, sha256: source.sha256, differs: source.differs },
   license: { spdx: clib.license.spdx, files: licenseTargets(clib).map(({ to }) => to) },
   provides: clib.provides,
   needs: clib.needs,
+  exports: clib.exports,
+  check,
   sonames: Object.fromEntries(
     entries.flatMap((entry) => (entry.kind === 'shared' && entry.shared.soname !== undefined ? [[entry.shared.soname, entry.path] as const] : [])).sort(byFirst),
   ),

@@ -1,5 +1,6 @@
 import type { Clib } from '../definitions/clib';
-import { normalizeClib, clibSchema } from '../definitions/clib';
+import { normalizeClib } from '../definitions/clib';
+import { clibSchema } from '../definitions/clib-schema';
 import { parseYamlDocument } from '../definitions/document';
 import type { ClibRecord } from '../definitions/records';
 import type { ToolchainRecord } from '../definitions/toolchain';
@@ -28,7 +29,7 @@ platforms:
 const load = (text = yaml): Clib => {
   const result = parseYamlDocument('projects/x/clib.yaml', text, clibSchema);
   if (!result.ok) throw new Error(JSON.stringify(result.problems));
-  return normalizeClib(result.document, 'x').value;
+  return normalizeClib(result.document, { name: 'x', folder: 'projects/x' }).value;
 };
 
 const toolchain: ToolchainRecord = {
@@ -40,9 +41,10 @@ const toolchain: ToolchainRecord = {
   machine: { os: 'linux', architecture: 'x86_64' },
 };
 
-const inputs = (changes: Partial<ClibInputs> = {}): ClibInputs => ({ clib: clibForPlatform(load(), 'manylinux1'), patches: [], dependencies: [], toolchain, ...changes });
+const inputs = (changes: Partial<ClibInputs> = {}): ClibInputs => ({ clib: clibForPlatform(load(), 'manylinux1'), patches: new Map(), dependencies: [], toolchain, ...changes });
 const digest = (changes: Partial<ClibInputs> = {}): string => clibDigest(inputs(changes), one);
 const [url, debian] = load().sources;
+const patched = clibForPlatform(load(yaml.replace('arguments: [A=1]', 'arguments: [A=1], patches: [fix.patch]')), 'manylinux1');
 if (url === undefined || debian === undefined) throw new Error('two sources');
 
 describe('adjustments', () => {
@@ -97,7 +99,8 @@ describe('clibDigest', () => {
     ['the text of the compiler commands', inputs({ toolchain: { ...toolchain, engine: { ...toolchain.engine, commands: 'c1' } as ToolchainRecord['engine'] } }), one],
     ['the machine', inputs({ toolchain: { ...toolchain, machine: { os: 'linux', architecture: 'aarch64' } } }), one],
     ['a dependency', inputs({ dependencies: [{ name: 'zlib', digest: 'd' } as ClibRecord] }), one],
-    ['a patch', inputs({ patches: [{ name: 'fix.patch', text: '' }] }), one],
+    ['a patch', changed('arguments: [A=1]', 'arguments: [A=1], patches: [fix.patch]'), one],
+    ['the text of a patch', inputs({ clib: patched, patches: new Map([['projects/x/fix.patch', 'text']]) }), one],
   ])('changes with %s', (_, other, source) => {
     expect(clibDigest(other, source)).not.toBe(digest());
   });

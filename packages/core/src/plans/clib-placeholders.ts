@@ -11,6 +11,8 @@ export interface PlaceholderValues {
   readonly dependencies: string;
   /** Folder that stands for `/` while installing: files go to {destination}{prefix}. */
   readonly destination: string;
+  /** Of the library. */
+  readonly version: string;
   readonly jobs: string;
 }
 

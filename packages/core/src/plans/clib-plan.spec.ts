@@ -1,4 +1,5 @@
-import { normalizeClib, clibSchema, type Clib } from '../definitions/clib';
+import { normalizeClib, type Clib } from '../definitions/clib';
+import { clibSchema } from '../definitions/clib-schema';
 import { parseYamlDocument } from '../definitions/document';
 import { clibFolders, licenseTargets, planClibBuild, planClibSource } from './clib-plan';
 import type { Step } from './step';
@@ -13,10 +14,10 @@ expects: { libraries: [x] }
 `;
   const result = parseYamlDocument('projects/x/clib.yaml', text, clibSchema);
   if (!result.ok) throw new Error(JSON.stringify(result.problems));
-  return normalizeClib(result.document, 'x').value;
+  return normalizeClib(result.document, { name: 'x', folder: 'projects/x' }).value;
 };
 
-const folders = { ...clibFolders('/s', { root: '/w', project: 'x', platform: 'p' }), scratch: '/s', source: '/s/source', build: '/s/build', dependencies: '/s/dependencies', destination: '/s/destination', prefix: '/s/destination/wheelwright/prefix' };
+const folders = { ...clibFolders('/s', { root: '/w', project: 'x', platform: 'p' }), scratch: '/s', source: '/s/source', build: '/s/build', dependencies: '/s/dependencies', destination: '/s/destination', archive: '/s/archive', moved: '/s/moved/elsewhere', prefix: '/s/destination/wheelwright/prefix' };
 
 const plan = (clib: Clib, isolated = true): readonly Step[] =>
   planClibBuild({
@@ -24,6 +25,7 @@ const plan = (clib: Clib, isolated = true): readonly Step[] =>
     file: 'projects/x/clib.yaml',
     folders,
     dependencies: ['/w/dist/prefixes/zlib/p'],
+    tools: [],
     compilers: { path: '/c', environment: {} },
     programs: '/t',
     isolated,
@@ -48,6 +50,19 @@ describe('planClibBuild', () => {
         '/s/source: make V=1 DESTDIR=/s/destination install',
       ],
     ],
+    [
+      'autotools in passes, with a script and an install target of its own',
+      '{ system: autotools, script: Configure, configure: [--shared], passes: [[--single], []], install: [install_sw, install_more] }',
+      [
+        '/s/build/pass-1: /s/source/Configure --prefix=/wheelwright/prefix --libdir=/wheelwright/prefix/lib --shared --single',
+        '/s/build/pass-1: make -j4',
+        '/s/build/pass-1: make DESTDIR=/s/destination install_sw install_more',
+        '/s/build/pass-2: /s/source/Configure --prefix=/wheelwright/prefix --libdir=/wheelwright/prefix/lib --shared',
+        '/s/build/pass-2: make -j4',
+        '/s/build/pass-2: make DESTDIR=/s/destination install_sw install_more',
+      ],
+    ],
+    ['machine', '{ system: machine }', []],
     [
       'make',
       '{ system: make, directory: src, arguments: ["PREFIX={prefix}", "NUM={jobs}"], targets: [libs, shared] }',
@@ -103,10 +118,18 @@ test('two workspaces never share a scratch folder', () => {
 });
 
 test('the source is unpacked into an empty folder and patched', () => {
-  expect(planClibSource({ clib: load('{ system: make }'), folders, archive: '/a.tar.gz', patches: [{ name: 'fix.patch', text: 'x' }] })).toEqual([
+  expect(planClibSource({ clib: load('{ system: make }'), folders, archive: '/a.tar.gz', folder: '.', patches: [{ name: 'fix.patch', text: 'x' }] })).toEqual([
     { kind: 'fresh-folder', path: '/s' },
     { kind: 'unpack', title: 'unpack x 1.0', archive: '/a.tar.gz', into: '/s/source' },
     { kind: 'patch', name: 'fix.patch', text: 'x', folder: '/s/source' },
+  ]);
+});
+
+test('a folder of the archive is the source', () => {
+  expect(planClibSource({ clib: load('{ system: make }'), folders, archive: '/a.crate', folder: 'libx-1.0', patches: [] })).toEqual([
+    { kind: 'fresh-folder', path: '/s' },
+    { kind: 'unpack', title: 'unpack x 1.0', archive: '/a.crate', into: folders.archive },
+    { kind: 'move', from: `${folders.archive}/libx-1.0`, to: '/s/source' },
   ]);
 });
 

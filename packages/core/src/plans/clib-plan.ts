@@ -17,12 +17,16 @@ export const clibSourceDateEpoch = 315532800;
 /** Absolute folders of one build. All below `scratch`, which is removed afterwards. */
 export interface ClibFolders {
   readonly scratch: string;
+  /** The whole archive, where the source is a folder in it. */
+  readonly archive: string;
   readonly source: string;
   readonly build: string;
   readonly dependencies: string;
   readonly destination: string;
   /** The library as installed: `destination` followed by the neutral prefix. */
   readonly prefix: string;
+  /** Where the finished library is moved to before it is tried out. */
+  readonly moved: string;
   readonly home: string;
   readonly temporary: string;
 }
@@ -35,11 +39,13 @@ export const clibFolders = (base: string, { root, project, platform }: { readonl
   const scratch = `${base}/clib-${digestOf([root, project, platform]).slice(0, 16)}`;
   return {
     scratch,
+    archive: `${scratch}/archive`,
     source: `${scratch}/source`,
     build: `${scratch}/build`,
     dependencies: `${scratch}/dependencies`,
     destination: `${scratch}/destination`,
     prefix: `${scratch}/destination${neutralPrefix}`,
+    moved: `${scratch}/moved/elsewhere`,
     home: `${scratch}/home`,
     temporary: `${scratch}/tmp`,
   };
@@ -48,16 +54,34 @@ export const clibFolders = (base: string, { root, project, platform }: { readonl
 export interface ClibSourceRequest {
   readonly clib: Clib;
   readonly folders: ClibFolders;
+  /** Absolute path of the archive in the store. */
   readonly archive: string;
+  /** Folder in the archive that is the source; `.` for all of it. */
+  readonly folder: string;
   readonly patches: readonly { readonly name: string; readonly text: string }[];
 }
 
 /** An empty scratch folder with the source unpacked and patched. */
-export const planClibSource = ({ clib, folders, archive, patches }: ClibSourceRequest): readonly Step[] => [
+export const planClibSource = ({ clib, folders, archive, folder, patches }: ClibSourceRequest): readonly Step[] => [
   { kind: 'fresh-folder', path: folders.scratch },
-  { kind: 'unpack', title: `unpack ${clib.name} ${clib.version}`, archive, into: folders.source },
+  { kind: 'unpack', title: `unpack ${clib.name} ${clib.version}`, archive, into: folder === '.' ? folders.source : folders.archive },
+  ...(folder === '.' ? [] : [{ kind: 'move', from: `${folders.archive}/${folder}`, to: folders.source } as const]),
   ...patches.map(({ name, text }): Step => ({ kind: 'patch', name, text, folder: folders.source })),
 ];
+
+/** A finished tool as other builds see it. */
+export interface ToolPrefix {
+  /** Absolute. */
+  readonly folder: string;
+  /** Environment variables; {prefix} is the folder. */
+  readonly exports: Readonly<Record<string, string>>;
+}
+
+/** PATH and variables that tools give to the builds that need them. */
+export const toolEnvironment = (tools: readonly ToolPrefix[]): { readonly path: readonly string[]; readonly variables: Environment } => ({
+  path: tools.map(({ folder }) => `${folder}/bin`),
+  variables: Object.fromEntries(tools.flatMap(({ folder, exports }) => Object.entries(exports).map(([name, value]) => [name, value.replaceAll('{prefix}', folder)]))),
+});
 
 export interface ClibBuildRequest {
   /** Adjusted for the platform and for the source. */
@@ -67,6 +91,8 @@ export interface ClibBuildRequest {
   readonly folders: ClibFolders;
   /** Finished prefixes of everything it needs, closure in dependency order. */
   readonly dependencies: readonly string[];
+  /** Tools it needs: where they are, and what they want in the environment. */
+  readonly tools: readonly ToolPrefix[];
   readonly compilers: Compilers;
   /** Folder for PATH: cmake, ninja, pkg-config, patchelf. */
   readonly programs: string;
@@ -78,12 +104,13 @@ export interface ClibBuildRequest {
 }
 
 /** The environment of every program of the build. */
-export const clibEnvironment = (request: Pick<ClibBuildRequest, 'clib' | 'file' | 'folders' | 'compilers' | 'programs' | 'jobs'>): Environment => {
+export const clibEnvironment = (request: Pick<ClibBuildRequest, 'clib' | 'file' | 'folders' | 'tools' | 'compilers' | 'programs' | 'jobs'>): Environment => {
   const { clib, file, folders, compilers, programs } = request;
   const values = placeholderValues(request);
+  const tools = toolEnvironment(request.tools);
   return compileEnvironment({
     compilers,
-    programs,
+    programs: [...tools.path, programs].join(':'),
     home: folders.home,
     temporary: folders.temporary,
     pathMaps: [{ from: folders.scratch, to: neutralScratch }],
@@ -93,6 +120,7 @@ export const clibEnvironment = (request: Pick<ClibBuildRequest, 'clib' | 'file' 
       // Without these, configure scripts choose -g -O2. Static libraries end up inside shared objects, hence -fPIC.
       CFLAGS: '-O2 -fPIC',
       CXXFLAGS: '-O2 -fPIC',
+      ...tools.variables,
       ...Object.fromEntries(Object.entries(clib.build.environment).map(([name, value]) => [name, expandPlaceholders(value, values, file)])),
     },
   });
@@ -119,23 +147,82 @@ export const licenseTargets = (clib: Clib): readonly { readonly from: string; re
   });
 };
 
-const placeholderValues = ({ folders, jobs }: Pick<ClibBuildRequest, 'folders' | 'jobs'>): PlaceholderValues => ({
+const placeholderValues = ({ clib, folders, jobs }: Pick<ClibBuildRequest, 'clib' | 'folders' | 'jobs'>): PlaceholderValues => ({
   prefix: neutralPrefix,
   source: folders.source,
   build: folders.build,
   dependencies: folders.dependencies,
   destination: folders.destination,
+  version: clib.version,
   jobs: String(jobs),
 });
 
 const compileSteps = (request: ClibBuildRequest): readonly Step[] => {
-  const { clib, file, folders, jobs, logs } = request;
+  const { clib, folders, jobs } = request;
   const { build } = clib;
-  const environment = clibEnvironment(request);
-  const values = placeholderValues(request);
-  const expand = (words: readonly string[]): readonly string[] => words.map((word) => expandPlaceholders(word, values, file));
+  const expand = expander(request);
   const cwd = build.directory === '.' ? folders.source : `${folders.source}/${build.directory}`;
-  const run = (name: string, argv: readonly string[], more: Environment = {}): Step => ({
+  const run = runner(request);
+  const make = ['make', `-j${jobs}`, ...expand(build.arguments)];
+  switch (build.system) {
+    case 'autotools':
+      return passesOf(clib).flatMap(({ words, name, folder }) => {
+        const place = folder === undefined ? cwd : `${folders.build}/${folder}`;
+        const script = folder === undefined ? `./${build.script}` : `${cwd}/${build.script}`;
+        return [
+          ...(folder === undefined ? [] : [{ kind: 'fresh-folder', path: place } as const]),
+          run(`configure${name}`, [script, `--prefix=${neutralPrefix}`, `--libdir=${neutralPrefix}/lib`, ...expand(words)], place),
+          run(`build${name}`, [...make, ...expand(build.targets)], place),
+          run(`install${name}`, ['make', ...expand(build.arguments), `DESTDIR=${folders.destination}`, ...expand(build.install)], place),
+        ];
+      });
+    case 'make':
+      return [
+        run('build', [...make, ...expand(build.targets)], cwd),
+        // Words of the library itself come last: make takes the last value of a variable.
+        run('install', ['make', `PREFIX=${neutralPrefix}`, `prefix=${neutralPrefix}`, `DESTDIR=${folders.destination}`, ...expand(build.arguments), ...expand(build.install)], cwd),
+      ];
+    case 'cmake':
+      return passesOf(clib).flatMap(({ words, name, folder }) => {
+        const place = folder === undefined ? folders.build : `${folders.build}/${folder}`;
+        return [
+          run(`configure${name}`, ['cmake', '-S', cwd, '-B', place, '-G', 'Ninja', ...cmakeWords(request), ...expand(words)], cwd),
+          run(`build${name}`, ['cmake', '--build', place, '--parallel', String(jobs), ...(build.targets.length === 0 ? [] : ['--target', ...expand(build.targets)])], cwd),
+          run(`install${name}`, ['cmake', '--install', place], cwd, { DESTDIR: folders.destination }),
+        ];
+      });
+    case 'steps':
+      return build.steps.map((argv, position) => run(`step ${position + 1}`, expand(argv), cwd));
+    case 'prebuilt':
+      return Object.entries(build.copy).map(([from, to]): Step => ({ kind: 'copy', from: `${folders.source}/${from}`, to: `${folders.prefix}/${to}` }));
+    case 'machine':
+      return [];
+  }
+};
+
+interface Pass {
+  /** Of configure. */
+  readonly words: readonly string[];
+  /** Follows the name of a step: ` 2`. */
+  readonly name: string;
+  /** In the build folder; undefined for the only pass. */
+  readonly folder: string | undefined;
+}
+
+const passesOf = ({ build }: Clib): readonly Pass[] =>
+  build.passes.length === 0
+    ? [{ words: build.configure, name: '', folder: undefined }]
+    : build.passes.map((words, position) => ({ words: [...build.configure, ...words], name: ` ${position + 1}`, folder: `pass-${position + 1}` }));
+
+const expander = (request: ClibBuildRequest): ((words: readonly string[]) => readonly string[]) => {
+  const values = placeholderValues(request);
+  return (words) => words.map((word) => expandPlaceholders(word, values, request.file));
+};
+
+const runner = (request: ClibBuildRequest): ((name: string, argv: readonly string[], cwd: string, more?: Environment) => Step) => {
+  const { clib, logs } = request;
+  const environment = clibEnvironment(request);
+  return (name, argv, cwd, more = {}) => ({
     kind: 'run',
     title: `${name} ${clib.name}`,
     argv,
@@ -143,31 +230,6 @@ const compileSteps = (request: ClibBuildRequest): readonly Step[] => {
     environment: { ...environment, ...more },
     log: `${logs}/${name.replaceAll(' ', '-')}.log`,
   });
-  const make = ['make', `-j${jobs}`, ...expand(build.arguments)];
-  switch (build.system) {
-    case 'autotools':
-      return [
-        run('configure', ['./configure', `--prefix=${neutralPrefix}`, `--libdir=${neutralPrefix}/lib`, ...expand(build.configure)]),
-        run('build', [...make, ...expand(build.targets)]),
-        run('install', ['make', ...expand(build.arguments), `DESTDIR=${folders.destination}`, 'install']),
-      ];
-    case 'make':
-      return [
-        run('build', [...make, ...expand(build.targets)]),
-        // Words of the library itself come last: make takes the last value of a variable.
-        run('install', ['make', `PREFIX=${neutralPrefix}`, `prefix=${neutralPrefix}`, `DESTDIR=${folders.destination}`, ...expand(build.arguments), 'install']),
-      ];
-    case 'cmake':
-      return [
-        run('configure', ['cmake', '-S', cwd, '-B', folders.build, '-G', 'Ninja', ...cmakeWords(request), ...expand(build.configure)]),
-        run('build', ['cmake', '--build', folders.build, '--parallel', String(jobs), ...(build.targets.length === 0 ? [] : ['--target', ...expand(build.targets)])]),
-        run('install', ['cmake', '--install', folders.build], { DESTDIR: folders.destination }),
-      ];
-    case 'steps':
-      return build.steps.map((argv, position) => run(`step ${position + 1}`, expand(argv)));
-    case 'prebuilt':
-      return Object.entries(build.copy).map(([from, to]): Step => ({ kind: 'copy', from: `${folders.source}/${from}`, to: `${folders.prefix}/${to}` }));
-  }
 };
 
 const cmakeWords = ({ folders, isolated }: ClibBuildRequest): readonly string[] => [

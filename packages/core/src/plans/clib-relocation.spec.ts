@@ -12,7 +12,7 @@ const shared = (path: string, runpath: readonly string[] = []): PrefixEntry => (
 });
 
 const plan = (...entries: readonly PrefixEntry[]): readonly string[] =>
-  planRelocation({ entries, folders, environment: {}, logs: '/logs' }).map((step) => {
+  planRelocation({ kind: 'library', entries, folders, environment: {}, logs: '/logs' }).map((step) => {
     switch (step.kind) {
       case 'remove':
         return `remove ${step.path.slice(folders.prefix.length + 1)}`;

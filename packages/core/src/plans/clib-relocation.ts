@@ -1,3 +1,4 @@
+import type { Clib } from '../definitions/clib';
 import { relocatePkgConfig } from '../formats/pkg-config-file';
 import { neutralPrefix, type ClibFolders } from './clib-plan';
 import type { Environment, Step } from './step';
@@ -20,6 +21,7 @@ export interface SharedObjectFacts {
 }
 
 export interface RelocationRequest {
+  readonly kind: Clib['kind'];
   readonly entries: readonly PrefixEntry[];
   readonly folders: ClibFolders;
   readonly environment: Environment;
@@ -33,8 +35,8 @@ const documentation = /^share\/(man|info|doc|gtk-doc)\//u;
  * Makes an installed prefix movable: nothing in it says where it is. Scripts that do so and libtool's .la files go;
  * .pc and .cmake files find the prefix from their own place; programs and libraries lose their run-time search paths.
  */
-export const planRelocation = ({ entries, folders, environment, logs }: RelocationRequest): readonly Step[] => {
-  const removed = new Set(entries.filter((entry) => isUnwanted(entry, folders)).map((entry) => entry.path));
+export const planRelocation = ({ kind, entries, folders, environment, logs }: RelocationRequest): readonly Step[] => {
+  const removed = new Set(entries.filter((entry) => isUnwanted(entry, folders, kind)).map((entry) => entry.path));
   for (let before = -1; before !== removed.size; ) {
     before = removed.size;
     for (const entry of entries) {
@@ -98,10 +100,11 @@ export const linkedPath = (path: string, target: string): string | undefined => 
   return result.join('/');
 };
 
-const isUnwanted = (entry: PrefixEntry, folders: ClibFolders): boolean => {
+const isUnwanted = (entry: PrefixEntry, folders: ClibFolders, kind: Clib['kind']): boolean => {
   if (entry.path.endsWith('.la') || documentation.test(entry.path)) return true;
-  // libpng-config and its like answer with the place they were installed in; consumers ask pkg-config.
-  return entry.kind === 'text' && entry.text.startsWith('#!') && [neutralPrefix, folders.scratch].some((folder) => entry.text.includes(folder));
+  // libpng-config and its like answer with the place they were installed in; consumers ask pkg-config. A tool's scripts
+  // are what it is for, and learn their place from what it exports.
+  return kind === 'library' && entry.kind === 'text' && entry.text.startsWith('#!') && [neutralPrefix, folders.scratch].some((folder) => entry.text.includes(folder));
 };
 
 /** The outermost folders of which nothing is left, and the files that are removed from folders that stay. */

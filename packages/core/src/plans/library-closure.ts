@@ -1,3 +1,4 @@
+import type { Clib } from '../definitions/clib';
 import { WheelError } from '../errors/wheel-error';
 
 /** What a graph of C libraries must answer; `undefined` for a name that is no C library of the workspace. */
@@ -19,6 +20,10 @@ export interface ProviderConflict {
  * @throws WheelError definition-invalid when libraries need each other in a circle, project-unknown for an unknown name
  */
 export const libraryClosure = (names: readonly string[], needsOf: NeedsOf): readonly string[] => [...pathsOf(names, needsOf).keys()];
+
+/** What of a library's needs whoever uses it sees too: a library brings libraries; a tool, the tools it calls. */
+export const inheritedNeeds = (clib: Pick<Clib, 'kind' | 'needs'>, kindOf: (name: string) => Clib['kind'] | undefined): readonly string[] =>
+  clib.needs.filter((name) => (kindOf(name) ?? clib.kind) === clib.kind);
 
 /** Capabilities, such as `blas`, that more than one library of a closure provides; sorted. */
 export const findProviderConflicts = (names: readonly string[], needsOf: NeedsOf, providesOf: ProvidesOf): readonly ProviderConflict[] => {

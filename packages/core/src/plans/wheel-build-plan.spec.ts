@@ -34,6 +34,7 @@ const request = (changes: Partial<WheelBuildRequest> = {}): WheelBuildRequest =>
   source: { kind: 'archive', archive: '/store/numpy.tar.gz' },
   patches: [],
   libraries: [{ name: 'openblas', version: '0.3.28', digest: 'b' } as ClibRecord],
+  tools: [],
   compilers: { path: '/cache/compilers/x', environment: { CC: 'cc' } },
   programs: '/cache/programs/y',
   uv: '/cache/uv',

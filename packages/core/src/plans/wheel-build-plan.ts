@@ -2,6 +2,7 @@ import { formatRequirements } from '../definitions/lock';
 import type { ClibRecord } from '../definitions/records';
 import type { WheelProject } from '../definitions/wheel';
 import { compileEnvironment, type Compilers } from '../tools/compilers';
+import { toolEnvironment, type ToolPrefix } from './clib-plan';
 import { expandPlaceholders } from './clib-placeholders';
 import { digestOf } from './digest';
 import { neutralPlaces, type PathReplacement } from './neutral-wheel';
@@ -53,6 +54,7 @@ export interface WheelBuildRequest {
   readonly source: { readonly kind: 'archive'; readonly archive: string } | { readonly kind: 'tree'; readonly folder: string; readonly files: readonly string[] };
   readonly patches: readonly { readonly name: string; readonly text: string }[];
   readonly libraries: readonly ClibRecord[];
+  readonly tools: readonly ToolPrefix[];
   readonly compilers: Compilers;
   /** Folders for PATH: cmake, ninja, pkg-config, patchelf; separated by colons. */
   readonly programs: string;
@@ -149,6 +151,7 @@ const expand = (word: string, { folders, jobs, file }: WheelBuildRequest, lane: 
 
 const buildVariables = (request: WheelBuildRequest, lane: WheelLaneFolders, environment: string): Environment => {
   const { cell, folders, libraries, compilers, programs, jobs } = request;
+  const tools = toolEnvironment(request.tools);
   const own = Object.fromEntries(Object.entries(cell.build.environment).map(([name, value]) => [name, expand(value, request, lane)]));
   return compileEnvironment({
     compilers,
@@ -167,8 +170,9 @@ const buildVariables = (request: WheelBuildRequest, lane: WheelLaneFolders, envi
       MAKEFLAGS: `-j${jobs}`,
       CMAKE_BUILD_PARALLEL_LEVEL: String(jobs),
       NPY_NUM_BUILD_JOBS: String(jobs),
+      ...tools.variables,
       ...own,
-      PATH: [`${environment}/bin`, own['PATH']].filter((folder) => folder !== undefined && folder !== '').join(':'),
+      PATH: [`${environment}/bin`, own['PATH'], ...tools.path].filter((folder) => folder !== undefined && folder !== '').join(':'),
     },
   });
 };

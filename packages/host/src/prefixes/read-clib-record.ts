@@ -13,7 +13,7 @@ export const readClibRecord = async ({ files }: Pick<Host, 'files'>, folder: str
   if (!(await files.exists(path))) return undefined;
   try {
     const record = JSON.parse(await files.readText(path)) as Partial<ClibRecord>;
-    const whole = typeof record.digest === 'string' && typeof record.source?.sha256 === 'string' && typeof record.files === 'object';
+    const whole = typeof record.digest === 'string' && (record.source === null || typeof record.source?.sha256 === 'string') && typeof record.files === 'object';
     return whole ? (record as ClibRecord) : undefined;
   } catch {
     // Cut off or edited: the library is built again.

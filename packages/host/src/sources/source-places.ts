@@ -3,6 +3,7 @@ import type { Host } from '../ports';
 import { fetchIndexFile, listIndexFiles } from '../index-client/list-index-files';
 import { loadIndexSettings } from '../index-client/load-index-settings';
 import { printableUrl } from '../secret';
+import { cratePlaces } from './crate-places';
 import { debianPlaces } from './debian-places';
 import { mirrorPlaces } from './mirror-places';
 import type { Place } from './place';
@@ -28,6 +29,8 @@ export const sourcePlaces = async (host: Host, source: Source, base: string): Pr
       return debianPlaces(host, source);
     case 'index':
       return indexPlaces(host, source);
+    case 'crate':
+      return cratePlaces(host, source);
     case 'mirror':
       return mirrorPlaces(host, source.location, source, base);
     default:

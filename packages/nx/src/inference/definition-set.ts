@@ -1,6 +1,5 @@
 import {
   clibSchema,
-  normalizeClib,
   normalizePlatforms,
   normalizeWheel,
   parseYamlDocument,
@@ -12,6 +11,7 @@ import {
   type Problem,
   type WheelProject,
 } from '@wheelwright/core';
+import { resolveClibs, type WrittenFile } from './resolve-clibs';
 
 /** A file that became a project: where it is, what it says, what its Nx project is called. */
 interface Defined<Value> {
@@ -26,7 +26,10 @@ interface Defined<Value> {
 }
 
 export type DefinedPlatforms = Defined<Platforms>;
-export type DefinedClib = Defined<Clib>;
+export interface DefinedClib extends Defined<Clib> {
+  /** What it extends, if that is in the workspace, and what that extends: workspace-relative files with the project each is. */
+  readonly bases: readonly { readonly file: string; readonly name: string }[];
+}
 export type DefinedWheel = Defined<WheelProject>;
 
 /** Everything the YAML files of a workspace say, each list in the order of the files' paths. */
@@ -48,7 +51,7 @@ export interface DefinitionText {
 /** Reads every file; a broken one hides no other. Equal files give equal results, in whatever order they come. */
 export const readDefinitions = (texts: readonly DefinitionText[]): DefinitionSet => {
   const platforms: DefinedPlatforms[] = [];
-  const clibs: DefinedClib[] = [];
+  const written: WrittenFile[] = [];
   const wheels: DefinedWheel[] = [];
   const problems: Problem[] = [];
   const brokenClibs: string[] = [];
@@ -64,7 +67,6 @@ export const readDefinitions = (texts: readonly DefinitionText[]): DefinitionSet
       problems.push(...normalized.problems);
       if (normalized.problems.length === 0) list.push({ file, root, name, value: normalized.value, document });
     };
-    const before = problems.length;
     switch (file.split('/').at(-1)) {
       case 'platforms.yaml': {
         const parsed = parseYamlDocument(file, text, platformsSchema);
@@ -74,12 +76,12 @@ export const readDefinitions = (texts: readonly DefinitionText[]): DefinitionSet
       }
       case 'clib.yaml': {
         const parsed = parseYamlDocument(file, text, clibSchema);
-        if (parsed.ok) {
-          const normalized = normalizeClib(parsed.document, folderName);
-          if (root === '.' && parsed.document.written.name === undefined) problems.push({ file, message: '"name" is missing', hint: 'the folder of the workspace names no library' });
-          else add(clibs, parsed.document, normalized, normalized.value.name);
-        } else problems.push(...parsed.problems);
-        if (problems.length > before) brokenClibs.push(folderName, ...(/^name:\s*["']?([\w.-]+)/mu.exec(text)?.slice(1) ?? []));
+        if (!parsed.ok) {
+          problems.push(...parsed.problems);
+          brokenClibs.push(folderName, ...(/^name:\s*["']?([\w.-]+)/mu.exec(text)?.slice(1) ?? []));
+        } else if (root === '.' && parsed.document.written.name === undefined) {
+          problems.push({ file, message: '"name" is missing', hint: 'the folder of the workspace names no library' });
+        } else written.push({ file, root, name: parsed.document.written.name ?? folderName, document: parsed.document });
         break;
       }
       case 'wheel.yaml': {
@@ -92,7 +94,8 @@ export const readDefinitions = (texts: readonly DefinitionText[]): DefinitionSet
       }
     }
   }
-  return { platforms, clibs, wheels, problems, brokenClibs };
+  const libraries = resolveClibs(written, brokenClibs);
+  return { platforms, clibs: libraries.clibs, wheels, problems: [...problems, ...libraries.problems], brokenClibs: [...brokenClibs, ...libraries.broken] };
 };
 
 const folderOf = (file: string): string => (file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '.');

@@ -2,11 +2,11 @@ import type { DefinedClib, DefinedWheel } from './definition-set';
 
 /**
  * The projects a project stands on: the platforms, since a dependsOn that names a project is no edge for `nx affected`
- * before Nx 24, and its C libraries. Sorted.
+ * before Nx 24, its C libraries, and what it extends. Sorted.
  *
  * @param platforms name of the platforms project
  */
-export const dependenciesOf = ({ value }: DefinedClib | DefinedWheel, platforms: string | undefined): readonly string[] => {
-  const libraries = 'needs' in value ? value.needs : value.libraries;
+export const dependenciesOf = (definition: DefinedClib | DefinedWheel, platforms: string | undefined): readonly string[] => {
+  const libraries = 'bases' in definition ? [...definition.value.needs, ...definition.bases.map(({ name }) => name)] : definition.value.libraries;
   return [...new Set([...(platforms === undefined ? [] : [platforms]), ...libraries])].sort();
 };

@@ -110,7 +110,7 @@ describe('targets', () => {
     const before = [{ dependentTasksOutputFiles: '**/*', transitive: false }, { externalDependencies: ['wheelwright-itself'] }];
     const toolchain = { projects: ['platforms'], target: 'toolchain' };
     expect(shown('libpng', 'build-clib')).toEqual({
-      dependsOn: [toolchain, '^build-clib'],
+      dependsOn: [toolchain, { projects: ['zlib'], target: 'build-clib' }],
       inputs: ['{projectRoot}/clib.yaml', '{projectRoot}/a.patch', '{projectRoot}/b.patch', ...before],
       outputs: ['{workspaceRoot}/dist/prefixes/{projectName}/{options.platform}'],
     });

@@ -1,5 +1,5 @@
 import type { TargetConfiguration } from '@nx/devkit';
-import { layout } from '@wheelwright/core';
+import { layout, patchesOf as allPatches, patchPath } from '@wheelwright/core';
 import type { DefinedClib, DefinedPlatforms, DefinedWheel } from './definition-set';
 import { pluginNode } from './plugin-node';
 import type { InputDefinition } from './plugin-options';
@@ -44,8 +44,9 @@ export const targetsOfClib = (clib: DefinedClib, request: TargetsRequest): Targe
   'build-clib': stage({
     executor: 'build-clib',
     description: `Builds ${clib.name} as a relocatable prefix`,
-    dependsOn: ['^build-clib'],
-    inputs: ['{projectRoot}/clib.yaml', ...patchesOf(clib.value.build.patches)],
+    // Named one by one: what it extends is an edge too, for nx affected, and need not be built.
+    dependsOn: clib.value.needs.length === 0 ? [] : [{ projects: [...clib.value.needs], target: 'build-clib' }],
+    inputs: ['{projectRoot}/clib.yaml', ...clib.bases.map(({ file }) => `{workspaceRoot}/${file}`), ...clibPatches(clib)],
     outputs: [layout.prefix(project, platform)],
     technologies: ['c'],
     name: clib.name,
@@ -132,5 +133,12 @@ const sourceOf = (source: DefinedWheel['value']['source']): readonly string[] =>
   const path = source.path.split('/').filter((part) => part !== '' && part !== '.');
   return [['{projectRoot}', ...path, '**/*'].join('/')];
 };
+
+/** Patches in the workspace; those of the catalogue change with the version of Wheelwright. */
+const clibPatches = (clib: DefinedClib): readonly string[] =>
+  allPatches(clib.value)
+    .filter(({ folder }) => !folder.startsWith('/') && !/^[A-Za-z]:/u.test(folder))
+    .map((patch) => (patch.folder === clib.root ? `{projectRoot}/${patch.name}` : `{workspaceRoot}/${patchPath(patch)}`))
+    .sort();
 
 const patchesOf = (patches: readonly string[]): readonly string[] => [...new Set(patches)].sort().map((patch) => `{projectRoot}/${patch}`);

@@ -11,8 +11,10 @@ import {
   refuseProblems,
   wheelLockSchema,
   wheelSchema,
+  type Clib,
 } from '@wheelwright/core';
 import type { Files } from '@wheelwright/host';
+import { catalogueClib } from './catalogue-clib';
 import type { LoadedClib, LoadedPlatforms, LoadedWheel } from './workspace';
 
 /** What the readers need to know: the workspace and how to read its files. */
@@ -22,15 +24,21 @@ export interface DefinitionPlace {
   readonly root: string;
 }
 
+/** Finds the library that another one extends; undefined when the workspace has none of that name. */
+export type FindBase = (name: string) => Promise<Clib | undefined>;
+
 /**
  * @param folder workspace-relative folder of the file
  * @throws WheelError definition-invalid with every problem of the file
  */
-export const readClib = async ({ files, root }: DefinitionPlace, folder: string): Promise<LoadedClib> => {
+export const readClib = async ({ files, root }: DefinitionPlace, folder: string, findBase: FindBase): Promise<LoadedClib> => {
   const file = fileIn(folder, 'clib.yaml');
   const parsed = parseYamlDocument(file, await files.readText(`${root}/${file}`), clibSchema);
   if (!parsed.ok) return refuse(parsed.problems);
-  const { value, problems } = normalizeClib(parsed.document, basename(folder));
+  const { extends: name } = parsed.document.written;
+  const base = name === undefined ? undefined : ((await findBase(name)) ?? catalogueClib(name));
+  if (name !== undefined && base === undefined) return refuse([parsed.document.problemAt(['extends'], `there is no C library "${name}" in this workspace, nor in the catalogue`)]);
+  const { value, problems } = normalizeClib(parsed.document, { name: basename(folder), folder, base });
   refuseProblems(problems);
   return { clib: value, name: value.name, folder: `${root}/${folder}`, file, document: parsed.document };
 };

@@ -1,4 +1,4 @@
-import { libraryClosure, suggest, WheelError } from '@wheelwright/core';
+import { inheritedNeeds, libraryClosure, suggest, WheelError } from '@wheelwright/core';
 import type { Host } from '@wheelwright/host';
 import { readClib, readPlatforms, readWheel, type DefinitionPlace } from './definition-reader';
 import type { LoadedClib, LoadedWheel, Workspace } from './workspace';
@@ -46,7 +46,7 @@ export const openWorkspace = async (host: Host, context: WorkspaceContext): Prom
       hint: suggest(project, Object.keys(projects)),
     });
   };
-  const clib = once(async (project) => readClib(place, folderOf('C library', project)));
+  const clib = once(async (project): Promise<LoadedClib> => readClib(place, folderOf('C library', project), async (base) => (projects[base] === undefined ? undefined : (await clib(base)).clib)));
   const wheel = once(async (project): Promise<LoadedWheel> => ({ ...(await readWheel(place, folderOf('wheel project', project))), name: project }));
   return {
     root: context.root,
@@ -63,7 +63,12 @@ export const openWorkspace = async (host: Host, context: WorkspaceContext): Prom
         for (const need of library.clib.needs) await visit(need);
       };
       for (const name of names) await visit(name);
-      return libraryClosure(names, (name) => loaded.get(name)?.clib.needs).flatMap((name) => loaded.get(name) ?? []);
+      const kindOf = (name: string): 'library' | 'tool' | undefined => loaded.get(name)?.clib.kind;
+      const needsOf = (name: string): readonly string[] | undefined => {
+        const clib = loaded.get(name)?.clib;
+        return clib === undefined ? undefined : inheritedNeeds(clib, kindOf);
+      };
+      return libraryClosure(names, needsOf).flatMap((name) => loaded.get(name) ?? []);
     },
   };
 };

@@ -46,6 +46,6 @@ export interface Workspace {
   clib(project: string): Promise<LoadedClib>;
   /** @throws WheelError project-unknown, definition-invalid */
   wheel(project: string): Promise<LoadedWheel>;
-  /** C libraries and all they need, each once, what is needed first. @throws WheelError project-unknown, definition-invalid */
+  /** C libraries and tools, and what those bring with them (see `inheritedNeeds`), each once, what is needed first. @throws WheelError project-unknown, definition-invalid */
   clibClosure(names: readonly string[]): Promise<readonly LoadedClib[]>;
 }

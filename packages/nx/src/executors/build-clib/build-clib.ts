@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import {
   canonicalSource,
   clibDigest,
@@ -8,6 +8,9 @@ import {
   clibNotices,
   isClibUpToDate,
   layout,
+  patchesOf,
+  patchPath,
+  patchTexts,
   planClibBuild,
   planClibSource,
   renderPlan,
@@ -16,14 +19,13 @@ import {
   type ClibBuildRequest,
   type ClibInputs,
   type ClibRecord,
-  type Source,
 } from '@wheelwright/core';
 import { isPrefixIntact, obtainSource, perform, readClibRecord, type Host, type openToolchain } from '@wheelwright/host';
 import type { LoadedClib } from '../../workspace/workspace';
 import type { Stage } from '../../boundary';
-import { finishPrefix, refuseMissingLicenses } from './finish-prefix';
+import { finishPrefix, refuseMissingLicenses, type FinishRequest } from './finish-prefix';
 import { linkMachinePrograms, observeMachinePrograms } from './machine-programs';
-import { observeDependencies, type Dependency } from './observe-dependencies';
+import { observeDependencies, toolPrefix } from './observe-dependencies';
 import { reportBuilt, reportReused } from './report';
 
 /** Everything that is known before any work is done. */
@@ -33,7 +35,7 @@ interface Job {
   /** Adjusted for the platform. */
   readonly clib: Clib;
   readonly inputs: ClibInputs;
-  readonly dependencies: readonly Dependency[];
+  readonly machine: FinishRequest['machine'];
   /** The finished prefix. */
   readonly prefix: string;
   readonly request: (clib: Clib, jobs: number) => ClibBuildRequest;
@@ -67,22 +69,23 @@ const observe = async (stage: Stage, open: OpenToolchain): Promise<Job> => {
   const { host, workspace, platform, project } = stage;
   const loaded = await workspace.clib(project.name);
   const clib = clibForPlatform(loaded.clib, platform.key);
-  const dependencies = await observeDependencies(stage, clib);
+  const { libraries, tools } = await observeDependencies(stage, clib);
   const toolchain = await open(host, platform, workspace.platformsLock);
-  const patches = await Promise.all(clib.build.patches.map(async (name) => ({ name, text: await host.files.readText(join(project.folder, name)) })));
+  const patches = new Map(await Promise.all(patchesOf(clib).map(async (patch) => [patchPath(patch), await host.files.readText(resolve(workspace.root, patchPath(patch)))] as const)));
   const folders = clibFolders(host.machine.scratch, { root: workspace.root, project: project.name, platform: platform.key });
   return {
     stage,
     loaded,
     clib,
-    dependencies,
-    inputs: { clib, patches, dependencies: dependencies.map(({ record }) => record), toolchain: toolchain.record },
+    machine: toolchain.record,
+    inputs: { clib, patches, dependencies: [...libraries, ...tools].map(({ record }) => record), toolchain: toolchain.record },
     prefix: join(workspace.root, layout.prefix(project.name, platform.key)),
     request: (adjusted, jobs) => ({
       clib: adjusted,
       file: loaded.file,
       folders,
-      dependencies: dependencies.map(({ folder }) => folder),
+      dependencies: libraries.map(({ folder }) => folder),
+      tools: tools.map(toolPrefix),
       compilers: toolchain.compilers,
       programs: toolchain.tools.programs,
       isolated: platform.engine === 'zig',
@@ -100,31 +103,35 @@ const upToDate = async (host: Host, { prefix, inputs }: Job): Promise<ClibRecord
 };
 
 const build = async (job: Job): Promise<void> => {
-  const { stage, loaded, inputs, prefix } = job;
+  const { stage, loaded, inputs, machine, prefix } = job;
   const { host, project, platform } = stage;
   const started = host.clock.now();
   const programs = await observeMachinePrograms(host, job.clib.build.tools, loaded.file);
-  const { source: found, archive } = await obtainSource(host, job.clib.sources, project.folder);
-  const source = canonicalSource(job.clib, found);
-  const clib = clibForSource(job.clib, source);
+  const obtained = job.clib.build.system === 'machine' ? undefined : await obtainSource(host, job.clib.sources, project.folder);
+  const source = obtained === undefined ? undefined : canonicalSource(job.clib, obtained.source);
+  const clib = source === undefined ? job.clib : clibForSource(job.clib, source);
   const { folders, logs } = job.request(clib, 1);
   for (const notice of clibNotices(loaded.clib, platform.key, source)) host.log.info(`${clib.name}: ${notice}`);
   // What a failed build left of the last library must not be taken for this one's.
   await host.files.remove(prefix);
   await host.files.remove(logs);
   try {
-    await perform(host, planClibSource({ clib, folders, archive, patches: inputs.patches }));
-    await refuseMissingLicenses(stage, loaded, clib, folders);
+    if (source !== undefined && obtained !== undefined) {
+      await perform(host, planClibSource({ clib, folders, archive: obtained.archive, folder: source.folder, patches: patchTexts(clib.build.patches, inputs.patches) }));
+      await refuseMissingLicenses(stage, loaded, clib, folders);
+    }
     const path = await linkMachinePrograms(host, programs, `${folders.scratch}/programs`);
     const compile = (cores: number): Promise<unknown> => perform(host, planClibBuild(withPath(job.request(clib, cores), path)));
     // Copying does not wait for the processors that others compile on.
-    await (clib.build.system === 'prebuilt' ? compile(1) : host.locks.withCores(host.machine.cores, compile));
-    const { record, size } = await finishPrefix({ stage, loaded, request: withPath(job.request(clib, 1), path), digest: clibDigest(inputs, source.sha256), source, prefix });
-    reportBuilt(host, { record, source: found, size, milliseconds: host.clock.now() - started });
+    await (isCompiled(clib) ? host.locks.withCores(host.machine.cores, compile) : compile(1));
+    const { record, size } = await finishPrefix({ stage, loaded, request: withPath(job.request(clib, 1), path), digest: clibDigest(inputs, source?.sha256 ?? ''), source, machine, prefix });
+    reportBuilt(host, { record, source: obtained?.source, size, milliseconds: host.clock.now() - started });
   } finally {
     await host.files.remove(folders.scratch);
   }
 };
+
+const isCompiled = ({ build: { system } }: Clib): boolean => system !== 'prebuilt' && system !== 'machine';
 
 /** Programs of this machine that are in unusual places are linked into one folder, so that nothing else of those places is seen. */
 const withPath = (request: ClibBuildRequest, path: string | undefined): ClibBuildRequest =>
@@ -133,11 +140,15 @@ const withPath = (request: ClibBuildRequest, path: string | undefined): ClibBuil
 /** What would be done if the first source can be had. */
 const dryPlan = (job: Job): Parameters<typeof renderPlan>[0] => {
   const { stage, clib, inputs, prefix } = job;
-  const [first] = clib.sources as readonly [Source, ...Source[]];
-  const request = job.request(clibForSource(clib, first), stage.host.machine.cores);
+  const [first] = clib.sources;
+  const request = job.request(first === undefined ? clib : clibForSource(clib, first), stage.host.machine.cores);
   return [
-    { kind: 'obtain-source', title: `source of ${clib.name} ${clib.version}`, sources: clib.sources, base: stage.project.folder },
-    ...planClibSource({ clib: request.clib, folders: request.folders, archive: `<${renderSource(first)}>`, patches: inputs.patches }),
+    ...(first === undefined || clib.build.system === 'machine'
+      ? []
+      : [
+          { kind: 'obtain-source', title: `source of ${clib.name} ${clib.version}`, sources: clib.sources, base: stage.project.folder } as const,
+          ...planClibSource({ clib: request.clib, folders: request.folders, archive: `<${renderSource(first)}>`, folder: first.folder, patches: patchTexts(request.clib.build.patches, inputs.patches) }),
+        ]),
     ...planClibBuild(request),
     { kind: 'move', from: request.folders.prefix, to: prefix },
     { kind: 'remove', path: request.folders.scratch },

@@ -21,7 +21,9 @@ const buildScript = `set -e
 p="$1"
 mkdir -p "$p/include" "$p/lib/pkgconfig" "$p/bin" "$p/share/man/man3"
 cp x.h "$p/include/x.h"
-echo archive > "$p/lib/libx.a"
+echo 'int x(void) { return 1; }' > x.c
+cc -c x.c
+ar rc "$p/lib/libx.a" x.o
 printf 'prefix=/wheelwright/prefix\\nlibdir=/wheelwright/prefix/lib\\nName: x\\nDescription: x\\nVersion: 1\\nLibs: -L\${libdir} -lx\\n' > "$p/lib/pkgconfig/x.pc"
 printf '#!/bin/sh\\necho /wheelwright/prefix\\n' > "$p/bin/x-config"
 echo manual > "$p/share/man/man3/x.3"
@@ -66,7 +68,7 @@ const run = async (written: Readonly<Record<string, string>>, options: { readonl
     const file = `projects/${name}/clib.yaml`;
     const parsed = parseYamlDocument(file, written[name] ?? '', clibSchema);
     if (!parsed.ok) throw new Error(parsed.problems.map(renderProblem).join('\n'));
-    return { clib: normalizeClib(parsed.document, name).value, name, file, folder: join(root, 'projects', name), document: parsed.document };
+    return { clib: normalizeClib(parsed.document, { name, folder: `projects/${name}` }).value, name, file, folder: join(root, 'projects', name), document: parsed.document };
   };
   const name = options.project ?? 'x';
   const stage = {

@@ -9,6 +9,7 @@ import {
   WheelError,
   type Clib,
   type ClibRecord,
+  type ToolPrefix,
 } from '@wheelwright/core';
 import { readClibRecord } from '@wheelwright/host';
 import type { Stage } from '../../boundary';
@@ -21,23 +22,33 @@ export interface Dependency {
   readonly notices: readonly string[];
 }
 
+/** A finished tool as the builds see it that need it. */
+export const toolPrefix = ({ folder, record }: Dependency): ToolPrefix => ({ folder, exports: record.exports });
+
+export interface Dependencies {
+  /** In dependency order. */
+  readonly libraries: readonly Dependency[];
+  readonly tools: readonly Dependency[];
+}
+
 /**
- * The prefixes of everything a C library or a wheel needs, in dependency order.
+ * The prefixes of everything a C library or a wheel needs.
  *
  * @throws WheelError library-missing, platform-unsupported, definition-invalid (two providers, colliding files)
  */
-export const observeDependencies = async ({ host, workspace, platform, project }: Stage, clib: Pick<Clib, 'name' | 'needs'>): Promise<readonly Dependency[]> => {
+export const observeDependencies = async ({ host, workspace, platform, project }: Stage, clib: Pick<Clib, 'name' | 'needs'>): Promise<Dependencies> => {
   const closure = await workspace.clibClosure(clib.needs);
   const byName = new Map(closure.map((entry) => [entry.name, entry.clib]));
   refuseProviderConflicts(
     findProviderConflicts(
       clib.needs,
-      (name) => byName.get(name)?.needs,
+      (name) => byName.get(name)?.needs.filter((need) => byName.has(need)),
       (name) => byName.get(name)?.provides ?? [],
     ),
     project.name,
   );
-  const dependencies: Dependency[] = [];
+  const libraries: Dependency[] = [];
+  const tools: Dependency[] = [];
   for (const entry of closure) {
     clibForPlatform(entry.clib, platform.key);
     const folder = join(workspace.root, layout.prefix(entry.name, platform.key));
@@ -50,10 +61,10 @@ export const observeDependencies = async ({ host, workspace, platform, project }
         hint: `nx run ${entry.name}:build-clib:${platform.key}`,
       });
     }
-    const source = entry.clib.sources.find(({ sha256 }) => sha256 === record.source.sha256);
+    const source = entry.clib.sources.find(({ sha256 }) => sha256 === record.source?.sha256);
     const notices = source === undefined ? [] : clibNotices(entry.clib, platform.key, source).map((notice) => `${entry.name} ${record.version}: ${notice}`);
-    dependencies.push({ folder, record, notices });
+    (entry.clib.kind === 'tool' ? tools : libraries).push({ folder, record, notices });
   }
-  refusePrefixCollisions(dependencies.map(({ record }) => record));
-  return dependencies;
+  refusePrefixCollisions(libraries.map(({ record }) => record));
+  return { libraries, tools };
 };

@@ -17,6 +17,7 @@ import {
 import { obtainSource, perform, performInLanes, type Lane } from '@wheelwright/host';
 import type { Stage } from '../../boundary';
 import type { OpenToolchain } from '../build-clib/build-clib';
+import { toolPrefix } from '../build-clib/observe-dependencies';
 import { linkMachinePrograms } from '../build-clib/machine-programs';
 import { observeWheel, type ObservedWheel } from './observe-wheel';
 import { observeWheelhouse } from './observe-wheelhouse';
@@ -109,7 +110,7 @@ const lanesOf = (stage: Stage, observed: ObservedWheel, { build: cells }: Wheelh
 
 const requestOf = (stage: Stage, observed: ObservedWheel, cell: WheelCell, { archive = '', programs, jobs }: Begun & { readonly jobs: number }): WheelBuildRequest => {
   const { host, workspace, project, platform } = stage;
-  const { loaded, toolchain, dependencies, source, patches } = observed;
+  const { loaded, toolchain, dependencies, tools, source, patches } = observed;
   return {
     project: loaded.wheel,
     file: loaded.file,
@@ -119,6 +120,7 @@ const requestOf = (stage: Stage, observed: ObservedWheel, cell: WheelCell, { arc
     source: source.kind === 'sdist' ? { kind: 'archive', archive } : { kind: 'tree', folder: source.folder, files: source.files },
     patches: cell.build.patches.map((name) => ({ name, text: patches.get(name) ?? '' })),
     libraries: dependencies.map(({ record }) => record),
+    tools: tools.map(toolPrefix),
     compilers: toolchain.compilers,
     programs: [toolchain.tools.programs, programs].filter((folder) => folder !== undefined).join(':'),
     uv: toolchain.tools.uv,

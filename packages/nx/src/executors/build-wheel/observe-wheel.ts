@@ -25,6 +25,8 @@ export interface ObservedWheel {
   readonly toolchain: Toolchain;
   /** The closure of its C libraries. */
   readonly dependencies: readonly Dependency[];
+  /** Tools of the workspace that it calls. */
+  readonly tools: readonly Dependency[];
   readonly source: ObservedSource;
   /** Texts of patches, by name. */
   readonly patches: ReadonlyMap<string, string>;
@@ -45,8 +47,8 @@ export const observeWheel = async (stage: Stage, open: OpenToolchain): Promise<O
   const { wheel } = loaded;
   narrowPythons({ project: wheel, name: project.name, asked: stage.pythons });
   const source = await observeSource(host, loaded);
-  const dependencies = await observeDependencies(stage, { name: project.name, needs: wheel.libraries });
-  const libraries = dependencies.map(({ record }) => record);
+  const { libraries: dependencies, tools } = await observeDependencies(stage, { name: project.name, needs: wheel.libraries });
+  const libraries = [...dependencies, ...tools].map(({ record }) => record);
   const toolchain = await open(host, platform, workspace.platformsLock);
   const selection = selectForBuild(stage, wheel, toolchain.interpreters);
   const builders = wheel.abi === 'cpython' ? wheel.pythons : wheel.pythons.slice(0, 1);
@@ -71,7 +73,7 @@ export const observeWheel = async (stage: Stage, open: OpenToolchain): Promise<O
     if (interpreter === undefined) return [];
     return wanted.includes(python) ? [describeCell({ ...request, interpreter })] : describeOther(request, interpreter);
   });
-  return { loaded, toolchain, dependencies, source, patches, cells, wanted, skipped: selection.skipped, programs };
+  return { loaded, toolchain, dependencies, tools, source, patches, cells, wanted, skipped: selection.skipped, programs };
 };
 
 /** One wheel for all Pythons is always built with the first, so that it is the same wherever it is built. */

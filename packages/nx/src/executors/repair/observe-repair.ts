@@ -42,7 +42,7 @@ export const observeRepair = async (stage: Stage, open: typeof openToolchain): P
   const { host, workspace, platform, project } = stage;
   const { wheel } = await workspace.wheel(project.name);
   const asked = narrowPythons({ project: wheel, name: project.name, asked: stage.pythons });
-  const dependencies = await observeDependencies(stage, { name: project.name, needs: wheel.libraries });
+  const { libraries: dependencies } = await observeDependencies(stage, { name: project.name, needs: wheel.libraries });
   const toolchain = await open(host, platform, workspace.platformsLock);
   const built = await observeBuilt(stage, wheel);
   const wanted = built.filter(({ wheel: { file } }) => asked.some((python) => wheelAcceptsPython(parseWheelFilename(file), python))).map(({ python }) => python);

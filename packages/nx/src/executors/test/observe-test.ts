@@ -44,7 +44,7 @@ export const observeTest = async (stage: Stage, open: typeof openToolchain): Pro
   narrowPythons({ project: wheel, name: project.name, asked: pythons });
   const repaired = join(workspace.root, layout.stage(project.name, platform.key, 'repair'));
   const records = await observeRecords(stage, repaired);
-  const provided = new Set((await observeDependencies(stage, { name: project.name, needs: wheel.libraries })).flatMap(({ record }) => record.provides));
+  const provided = new Set((await observeDependencies(stage, { name: project.name, needs: wheel.libraries })).libraries.flatMap(({ record }) => record.provides));
   const toolchain = await open(host, platform, workspace.platformsLock);
   const selection = selectPythons({ project: wheel, name: project.name, asked: pythons, interpreters: toolchain.interpreters, headers: false, advice: interpreterHint });
   const wanted = selection.interpreters.map(({ tag }) => tag);
