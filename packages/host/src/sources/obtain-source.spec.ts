@@ -42,6 +42,41 @@ const failure = async (sources: readonly Source[]): Promise<Error & { hint: stri
     (error: unknown) => error as Error & { hint: string },
   );
 
+describe('a crate', () => {
+  const crate = (): Source => source({ crate: { name: 'demo-sys', version: '1.0' } });
+  const withCargo = (): Host => ({ ...host, processes: { ...host.processes, find: async (program) => (program === 'cargo' ? '/cargo' : undefined) } });
+  const cached = 'home/.cargo/registry/cache/index-0123/demo-sys-1.0.crate';
+
+  it('is brought by cargo, by its own settings', async () => {
+    await start({}, { CARGO_HTTP_PROXY: 'http://proxy.test', SECRET: canary }, [
+      {
+        when: '/cargo info --color=never demo-sys@1.0',
+        effect: ({ environment }) => {
+          expect(environment).toMatchObject({ CARGO_HTTP_PROXY: 'http://proxy.test' });
+          expect(Object.values(environment)).not.toContain(canary);
+          mkdirSync(dirname(recording.path(cached)), { recursive: true });
+          writeFileSync(recording.path(cached), content);
+        },
+      },
+    ]);
+    expect((await obtainSource(withCargo(), [crate()], recording.root)).archive).toBe(`${place()}/demo-sys-1.0.crate`);
+  });
+
+  it.each<[string, ProcessAnswer, string]>([
+    ['is unknown', { when: 'cargo info', exitCode: 101, stderr: '    Updating index\nerror: could not find `demo-sys@1.0` in registry\n' }, 'error: could not find `demo-sys@1.0` in registry'],
+    ['cannot be brought by an old cargo', { when: 'cargo info', exitCode: 101, stderr: 'error: no such subcommand: `info`\n' }, 'cargo 1.82 or newer is needed'],
+    ['is not kept', { when: 'cargo info' }, 'cargo kept no demo-sys-1.0.crate in '],
+  ])('%s', async (_title, answer, why) => {
+    await start({}, {}, [answer]);
+    expect((await obtainSource(withCargo(), [crate()], recording.root).catch((error: Error) => error.message)) as string).toContain(why);
+  });
+
+  it('needs a cargo', async () => {
+    await start();
+    expect((await failure([crate()])).message).toContain('crate demo-sys 1.0: this machine has no cargo');
+  });
+});
+
 describe('obtainSource', () => {
   it('stores by hash, and fetches once', async () => {
     await start({ '/a.tar.gz': content });

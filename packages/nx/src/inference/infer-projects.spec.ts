@@ -188,3 +188,36 @@ describe('what the files get wrong', () => {
     expect(results).toHaveLength(4);
   });
 });
+
+describe('extends', () => {
+  const variant = (more = ''): string => `extends: libpng\nbuild: { configure: [--x], patches: [c.patch] }\n${more}`;
+
+  it('stands on the file of the other, builds what that needs, and not the other', () => {
+    const { results, errors } = infer({ 'projects/png64/clib.yaml': variant() });
+    expect(errors).toEqual([]);
+    const project = Object.values(results.find(([file]) => file === 'projects/png64/clib.yaml')?.[1].projects ?? {})[0];
+    expect(project?.implicitDependencies).toEqual(['libpng', 'platforms', 'zlib']);
+    const target = project?.targets?.['build-clib'];
+    expect(target?.dependsOn).toEqual([{ projects: ['platforms'], target: 'toolchain' }, { projects: ['zlib'], target: 'build-clib' }]);
+    expect(target?.inputs?.slice(0, 5)).toEqual([
+      '{projectRoot}/clib.yaml',
+      '{workspaceRoot}/projects/png/clib.yaml',
+      '{projectRoot}/c.patch',
+      '{workspaceRoot}/projects/png/a.patch',
+      '{workspaceRoot}/projects/png/b.patch',
+    ]);
+  });
+
+  it('finds what the workspace does not have in the catalogue', () => {
+    expect(infer({ 'projects/mine/clib.yaml': 'extends: lz4\n' }).errors).toEqual([]);
+  });
+
+  it.each<[string, Readonly<Record<string, string>>, readonly string[]]>([
+    ['nobody', { 'projects/a/clib.yaml': 'extends: libpnk' }, ['projects/a/clib.yaml:1:10: there is no C library "libpnk" in this workspace, nor in the catalogue (did you mean "libpng"?)']],
+    ['itself', { 'projects/a/clib.yaml': 'extends: a' }, ['projects/a/clib.yaml:1:10: C libraries extend each other in a circle: a -> a']],
+    ['what is broken', { 'projects/png/clib.yaml': 'nonsense: 1', 'projects/a/clib.yaml': 'extends: png' }, []],
+  ])('%s', (_, changed, expected) => {
+    const errors = infer(changed).errors.filter(([file]) => file === 'projects/a/clib.yaml').map(([, message]) => message);
+    expect(errors).toEqual(expected);
+  });
+});

@@ -197,6 +197,56 @@ projects/x/clib.yaml:5:43: neither lib/libz.so nor lib/libz.a (installed: libx.a
     expect((await run({ x: yaml({ provides: '[z]' }), y }, { project: 'y' })).output).not.toContain('reused');
   });
 
+  test('a tiny program is compiled against the moved prefix, linked and run', async () => {
+    const check = "{ code: 'printf(\"x is %d of %s\\n\", X, __VERSION__);', prints: 'x is 1' }";
+    const { output } = await run({ x: yaml({ check }) });
+    expect(output).toMatch(/tried out/u);
+    expect((JSON.parse(readFileSync(at('clib.json'), 'utf8')) as ClibRecord).check).toBe('ran');
+  });
+
+  test.each<[string, string, string]>([
+    ['does not compile', "{ code: 'no_such_function_of_x();' }", 'projects/x/clib.yaml:6:8: a program that uses the library does not compile: '],
+    ['does not link', "{ code: 'int y(void); return y();' }", 'a program that uses the library does not compile: '],
+    ['fails', "{ code: 'abort();' }", 'projects/x/clib.yaml:6:8: the program that uses the library fails: '],
+    ['prints something else', "{ code: 'puts(\"1.1\");', prints: 'version {version}' }", 'projects/x/clib.yaml:6:40: the program that uses the library prints "1.1", which lacks "version 1.0"'],
+  ])('a tiny program that %s is an error with its place, and nothing is kept', async (_, check, expected) => {
+    expect(await failure(run({ x: yaml({ check }) }))).toContain(expected);
+    expect(exists(at('clib.json'))).toBe(false);
+  });
+
+  test('a tool is on PATH where it is needed, in none of the prefixes, and its variables are set', async () => {
+    const tool = yaml({
+      kind: 'tool',
+      exports: '{ GREETING: "{prefix}/share/greeting" }',
+      build: `{ system: steps, steps: [[sh, -c, 'mkdir -p "$0/bin" "$0/share" && echo hello > "$0/share/greeting" && printf "#!/bin/sh\\ncat \\"\\$GREETING\\"\\n" > "$0/bin/greet" && chmod +x "$0/bin/greet"', "{destination}{prefix}"]] }`,
+      expects: '{ programs: [greet] }',
+      check: '{ run: [greet], prints: hello }',
+    });
+    const y = yaml({ needs: '[x]', build: `{ system: steps, steps: [[sh, -c, 'mkdir -p "$0/include" && greet > "$0/include/y.h"', "{destination}{prefix}"]] }`, expects: '{ headers: [y.h] }', check: '{ includes: [] }' });
+    mkdirSync(join(root, 'projects', 'y'));
+    await run({ x: tool, y });
+    await run({ x: tool, y }, { project: 'y' });
+    expect(readFileSync(join(root, 'dist/prefixes/y/host/include/y.h'), 'utf8')).toBe('hello\n');
+    expect(exists(join(root, 'dist/prefixes/y/host/bin/greet'))).toBe(false);
+  });
+
+  test('a library of the machine is tried out, and has nothing in its prefix', async () => {
+    const machine = { sources: '[]', license: '{ spdx: GPL-3.0-or-later }', build: '{ system: machine }', expects: '{ headers: [math.h], libraries: [m] }' };
+    const { output } = await run({ x: yaml({ ...machine, check: "{ code: 'volatile double four = 4; printf(\"%g\\n\", sqrt(four));', prints: '2' }" }) });
+    expect(output).toMatch(/x 1\.0 for host, the one of this machine, .*tried out/u);
+    expect(JSON.parse(readFileSync(at('clib.json'), 'utf8'))).toMatchObject({ source: null, files: {}, check: 'ran' });
+    expect((await run({ x: yaml({ ...machine, check: "{ code: 'volatile double four = 4; printf(\"%g\\n\", sqrt(four));', prints: '2' }" }) })).output).toContain('reused');
+    expect(await failure(run({ x: yaml({ ...machine, expects: '{ libraries: [no_such_library] }' }) }))).toContain('a program that uses the library does not compile: ');
+  });
+
+  test('the folder of an archive is the source', async () => {
+    mkdirSync(join(root, 'source', 'outer'), { recursive: true });
+    await create({ gzip: true, file: join(root, 'mirror', 'outer-1.0.tar.gz'), cwd: join(root, 'source'), portable: true, mtime: new Date(0) }, ['outer', 'x-1.0']);
+    const hash = createHash('sha256').update(readFileSync(join(root, 'mirror', 'outer-1.0.tar.gz'))).digest('hex');
+    await run({ x: yaml({ sources: `[{ mirror: ../../mirror, file: outer-1.0.tar.gz, folder: x-1.0, sha256: "${hash}" }]` }) });
+    expect(exists(at('include/x.h'))).toBe(true);
+  });
+
   test('a dry run prints the plan and makes nothing', async () => {
     const { output } = await run({ x: yaml() }, { dryRun: true });
     expect(output).toContain('$ sh build.sh ');
