@@ -29,10 +29,13 @@ export const generateAll = async (root: string): Promise<readonly GeneratedFile[
   ];
 };
 
+/** A library says all of it, or what it extends. */
+const whatClibNeeds: readonly JsonSchema[] = [{ required: ['extends'] }, { required: ['version', 'license', 'build', 'expects'] }];
+
 /** What editors read: draft 7, which the YAML language server knows best. */
 const editorSchema = (name: string, schema: z.ZodType): JsonSchema => {
   const { $schema, ...rest } = z.toJSONSchema(schema, { io: 'input', target: 'draft-7', reused: 'inline' }) as JsonSchema;
-  return { $schema, title: `${name}.yaml`, ...rest } as JsonSchema;
+  return { $schema, title: `${name}.yaml`, ...rest, ...(name === 'clib' ? { anyOf: whatClibNeeds } : {}) } as JsonSchema;
 };
 
 /** Executors and generators with their schemas, in the order of executors.json and generators.json. */

@@ -2,7 +2,7 @@ import { cell, renderType, type JsonSchema } from './json-schema';
 
 const introductions: Readonly<Record<string, string>> = {
   platforms: 'The file of the platforms project; a workspace has one. The project is called after its folder, its target is `toolchain`. Every platform is one Nx configuration of every project.',
-  clib: 'One file per C library. The project has the target `build-clib`.',
+  clib: 'One file per C library. The project has the target `build-clib`. Without `extends`, `version`, `license`, `sources`, `build.system` and `expects` are needed.',
   wheel: 'One file per wheel project, called after its folder. The project has the targets `build-wheel`, `repair` and `test`.',
 };
 
