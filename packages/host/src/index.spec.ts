@@ -19,6 +19,7 @@ it('the door of @wheelwright/host', () => {
      "interpreterPlaces",
      "isPrefixIntact",
      "listIndexFiles",
+     "listReleases",
      "listSdists",
      "loadIndexSettings",
      "lockTools",
@@ -48,6 +49,7 @@ it('the door of @wheelwright/host', () => {
      "toolPython",
      "userinfoSecrets",
      "verifyWheelBytes",
+     "withRelease",
      "writeWheel",
      "zigCache",
    ]

@@ -20,6 +20,8 @@ export * from './ports';
 export * from './prefixes/observe-prefix';
 export * from './prefixes/read-clib-record';
 export * from './secret';
+export * from './sources/fetch-release';
+export * from './sources/list-releases';
 export * from './sources/obtain-source';
 export * from './toolchain/bring-tools';
 export * from './toolchain/open-toolchain';

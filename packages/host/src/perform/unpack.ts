@@ -12,9 +12,10 @@ import type { Host } from '../ports';
 /**
  * Unpacks into a folder beside `into` and renames it when all of it is there. A single folder at the top is stripped.
  *
+ * @returns the name of the folder that was stripped, if any
  * @throws WheelError archive-unsafe, archive-unreadable, disk-full, interrupted
  */
-export const performUnpack = async (host: Host, step: Pick<UnpackStep, 'archive' | 'into'>): Promise<void> => {
+export const performUnpack = async (host: Host, step: Pick<UnpackStep, 'archive' | 'into'>): Promise<string | undefined> => {
   const name = basename(step.archive);
   const partial = `${step.into}.partial`;
   await host.files.remove(partial);
@@ -23,8 +24,9 @@ export const performUnpack = async (host: Host, step: Pick<UnpackStep, 'archive'
     await unpackInto(host, step.archive, partial);
     const [top, ...others] = await host.files.list(partial);
     const only = top === undefined || others.length > 0 ? undefined : join(partial, top);
-    const stripped = only !== undefined && (await host.files.facts(only))?.kind === 'folder' ? only : partial;
-    await host.files.move(stripped, step.into);
+    const stripped = only !== undefined && (await host.files.facts(only))?.kind === 'folder' ? only : undefined;
+    await host.files.move(stripped ?? partial, step.into);
+    return stripped === undefined ? undefined : top;
   } catch (error) {
     throw explain(name, explainNoSpace(error, step.into));
   } finally {

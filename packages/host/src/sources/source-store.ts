@@ -11,7 +11,7 @@ export interface StoredName {
 export const storedPath = (host: Host, name: StoredName): string => join(host.machine.cache, 'sources', name.sha256, storeFileName(name.fileName));
 
 /** Names come from URLs and from people: nothing in them may lead out of the store. */
-const storeFileName = (fileName: string): string => {
+export const storeFileName = (fileName: string): string => {
   const last = fileName.split(/[\\/]/u).at(-1) ?? '';
   return /^[A-Za-z0-9][A-Za-z0-9._+~!-]*$/u.test(last) ? last : 'source';
 };
