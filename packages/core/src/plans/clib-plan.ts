@@ -234,7 +234,8 @@ const runner = (request: ClibBuildRequest): ((name: string, argv: readonly strin
 
 const cmakeWords = ({ folders, isolated }: ClibBuildRequest): readonly string[] => [
   `-DCMAKE_INSTALL_PREFIX=${neutralPrefix}`,
-  '-DCMAKE_INSTALL_LIBDIR=lib',
+  // With its type, for projects with a GNUInstallDirs of their own: a path without one is taken from where cmake is called.
+  '-DCMAKE_INSTALL_LIBDIR:PATH=lib',
   '-DCMAKE_BUILD_TYPE=Release',
   '-DCMAKE_POSITION_INDEPENDENT_CODE=ON',
   // Neither the build folder nor the install folder is where the library will be.
