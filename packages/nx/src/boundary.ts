@@ -95,7 +95,8 @@ interface LeftOut {
 
 /** A project that is not built for a platform leaves a marker, so that its output is never taken for an older one. */
 const leaveOut = async ({ host, stage, workspace, project, platform, dryRun }: LeftOut): Promise<void> => {
-  host.log.info(`${project.name} is not built for ${platform.key}`);
+  const reason = stage === 'build-clib' ? (await workspace.clib(project.name)).clib.reasons[platform.key] : undefined;
+  host.log.info(`${project.name} is not built for ${platform.key}${reason === undefined ? '' : `: ${reason}`}`);
   if (dryRun) return;
   const record: UnsupportedRecord = { platform: platform.key, supported: false };
   const folder = join(workspace.root, outputFolder(stage, project.name, platform.key));

@@ -82,9 +82,9 @@ export const clibSchema = z
       .describe('What must be there after the build; checked.'),
     check: clibCheckSchema.optional(),
     platforms: z
-      .record(nameField, clibAdjustmentSchema.nullable())
+      .record(nameField, z.union([clibAdjustmentSchema, z.string().min(1).describe('Why the library is not built for this platform.'), z.null()]))
       .optional()
-      .describe('What differs per platform; `null` where the library is not built.'),
+      .describe('What differs per platform; where the library is not built, the reason as a text, or `null`.'),
   })
   .describe('clib.yaml: one C library.');
 

@@ -81,6 +81,12 @@ test.each<[string, Readonly<Record<string, string | undefined>>, readonly string
   expect(problems.map((problem, position) => (expected[position] !== undefined && problem.startsWith(expected[position]) ? expected[position] : problem))).toEqual(expected);
 });
 
+test('why it is not built for a platform', () => {
+  const { value } = read(yaml({ platforms: '{ manylinux1: "needs getrandom, of glibc 2.25", host: null, manylinux2014: {} }' }));
+  expect(value.platforms).toEqual({ manylinux1: null, host: null, manylinux2014: {} });
+  expect(value.reasons).toEqual({ manylinux1: 'needs getrandom, of glibc 2.25' });
+});
+
 test('another version of what is extended needs sources of its own', () => {
   expect(read('extends: openblas\nversion: "0.3.29"', openblas).problems).toEqual([
     'projects/x/clib.yaml:2:1: "version" is not the one of openblas, and "sources" is missing (the sources there are those of its own version)',

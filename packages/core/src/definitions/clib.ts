@@ -54,6 +54,8 @@ export interface Clib {
   readonly check: ClibCheck | undefined;
   /** Platform key to what differs there; `null` means not built. */
   readonly platforms: Readonly<Record<string, ClibAdjustment | null>>;
+  /** Platform key to why it is not built there. */
+  readonly reasons: Readonly<Record<string, string>>;
 }
 
 export interface ClibPlace {
@@ -74,7 +76,7 @@ export const normalizeClib = (
   const expects = written.expects ?? {};
   const system = build.system ?? base?.build.system ?? 'autotools';
   const append = <Item>(before: readonly Item[] | undefined, more: readonly Item[] | undefined): readonly Item[] => [...(before ?? []), ...(more ?? [])];
-  const check = written.check ?? undefined;
+  const { check, platforms = {} } = written;
   return {
     value: {
       name: written.name ?? name,
@@ -120,12 +122,22 @@ export const normalizeClib = (
             },
       platforms: {
         ...base?.platforms,
-        ...Object.fromEntries(Object.entries(written.platforms ?? {}).map(([platform, adjustment]) => [platform, adjustment === null ? null : normalizeAdjustment(adjustment, folder)])),
+        ...mapValues(platforms, (written) => (typeof written === 'string' || written === null ? null : normalizeAdjustment(written, folder))),
       },
+      reasons: { ...base?.reasons, ...mapValues(platforms, (written) => (typeof written === 'string' ? written : undefined)) },
     },
     problems: [...missingKeys(document, system), ...misplacedKeys(document, system, base)],
   };
 };
+
+/** Without the keys that nothing is made of. */
+const mapValues = <From, To>(record: Readonly<Record<string, From>>, change: (value: From) => To | undefined): Readonly<Record<string, To>> =>
+  Object.fromEntries(
+    Object.entries(record).flatMap(([key, value]) => {
+      const changed = change(value);
+      return changed === undefined ? [] : [[key, changed] as const];
+    }),
+  );
 
 /** What must be said where no other library says it. */
 const missingKeys = (document: ParsedDocument<WrittenClib>, system: BuildSystem): readonly Problem[] => {

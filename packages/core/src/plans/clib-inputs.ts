@@ -35,7 +35,7 @@ export const clibForPlatform = (clib: Clib, platform: string): Clib => {
       code: 'platform-unsupported',
       family: 'usage',
       message: `${clib.name} is not built for ${platform}`,
-      hint: 'its clib.yaml says "null" for this platform',
+      hint: clib.reasons[platform] ?? 'its clib.yaml says "null" for this platform',
     });
   }
   return adjustment === undefined ? clib : adjustClib(clib, adjustment);
@@ -65,7 +65,7 @@ export const clibDigest = ({ clib, patches, dependencies, toolchain }: ClibInput
       return [digestOf(choice), choice] as const;
     }),
   );
-  const { platforms: _, sources: __, build, ...definition } = clib;
+  const { platforms: _, reasons: __, sources: ___, build, ...definition } = clib;
   return digestOf({
     recipe: clibRecipe,
     definition: { ...definition, build: { ...build, patches: [] } } as unknown as Digestible,

@@ -23,7 +23,7 @@ export const explainUnsupported = (set: DefinitionSet, project: string, platform
     const clib = clibs.get(name);
     if (clib === undefined) return [];
     if (clib.value.platforms[platform] === null) {
-      return [clib.document.problemAt(['platforms', platform], `${name} is not built for ${platform}`, undefined, 'key')];
+      return [clib.document.problemAt(['platforms', platform], `${name} is not built for ${platform}`, clib.value.reasons[platform], 'key')];
     }
     return missing(clib.value.needs);
   };
