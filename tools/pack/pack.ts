@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { catalogueFolder, readCatalogue } from '../../packages/nx/src/workspace/catalogue';
+import { makeDoorLazy } from './lazy-door';
 import { outsidePackages } from './outside-packages';
 
 interface Manifest {
@@ -28,6 +29,7 @@ export const pack = (root: string): string => {
   const bundled = ['core', 'host'].map((name) => {
     const inside = join(folder, 'node_modules/@wheelwright', name);
     cpSync(join(root, 'dist/packages', name), inside, { recursive: true });
+    makeDoorLazy(inside);
     // As in the repository: what the build adds about dependencies is wrong for a bundled package.
     cpSync(join(root, 'packages', name, 'package.json'), join(inside, 'package.json'));
     return readManifest(inside);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { CompilerOptions } from 'typescript';
+import { makeDoorLazy } from '../../../tools/pack/lazy-door';
 
 /** Root of this repository. */
 export const repositoryRoot = join(__dirname, '../../..');
@@ -10,16 +11,16 @@ export const repositoryRoot = join(__dirname, '../../..');
 const kept = 4;
 
 /**
- * A folder with the plugin as JavaScript, file by file what tsc makes of it, without its type check: seconds instead of
- * half a minute. Made once per state of the sources, below tmp/ of the repository, so that third-party packages are
- * found from there. The package spec is what tests the real build.
+ * A folder with the plugin as JavaScript, file by file what tsc makes of it and `tools/pack` of that, without its type
+ * check: seconds instead of half a minute. Made once per state of the sources, below tmp/ of the repository, so that
+ * third-party packages are found from there. The package spec is what tests the real build.
  *
  * @returns absolute path of the folder to link as node_modules/@wheelwright/nx
  */
 export const transpilePlugin = async (): Promise<string> => {
   const sources = ['core', 'host', 'nx'].flatMap((name) => filesOf(`packages/${name}`));
   const digest = createHash('sha256');
-  for (const file of sources) digest.update(`${file}\0`).update(readFileSync(join(repositoryRoot, file))).update('\0');
+  for (const file of [...sources, 'tools/pack/lazy-door.ts']) digest.update(`${file}\0`).update(readFileSync(join(repositoryRoot, file))).update('\0');
   const parent = join(repositoryRoot, 'tmp', 'plugins');
   const folder = join(parent, digest.digest('hex').slice(0, 16));
   const plugin = join(folder, 'node_modules/@wheelwright/nx');
@@ -35,6 +36,7 @@ export const transpilePlugin = async (): Promise<string> => {
       if (!file.endsWith('.ts') || file.includes('/files/')) cpSync(from, to);
       else if (!file.endsWith('.d.ts')) writeFileSync(to.replace(/\.ts$/u, '.js'), transpileModule(readFileSync(from, 'utf8'), { compilerOptions, fileName: file }).outputText);
     }
+    for (const name of ['core', 'host']) makeDoorLazy(join(draft, 'node_modules/@wheelwright', name));
     // The published package has copies of them.
     symlinkSync(join(repositoryRoot, 'projects'), join(draft, 'node_modules/@wheelwright/nx/catalogue'));
     try {
