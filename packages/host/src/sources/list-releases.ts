@@ -47,4 +47,4 @@ const filesOf = async (host: Host, folder: string): Promise<readonly string[]> =
 };
 
 const unlisted = (message: string, cause?: unknown): WheelError =>
-  new WheelError({ code: 'download-failed', family: 'usage', message, hint: 'without its upstream, name the version and where it is', ...(cause === undefined ? {} : { cause }) });
+  new WheelError({ code: 'download-failed', family: 'usage', message, ...(cause === undefined ? {} : { cause }) });

@@ -9,7 +9,7 @@ export interface FoundDefinition {
 }
 
 /** The folders of a workspace that hold a file of that name, sorted; what Nx ignores is left out. */
-export const findDefinitions = async (tree: Tree, file: 'wheel.yaml' | 'platforms.yaml'): Promise<readonly FoundDefinition[]> =>
+export const findDefinitions = async (tree: Tree, file: 'wheel.yaml' | 'clib.yaml' | 'platforms.yaml'): Promise<readonly FoundDefinition[]> =>
   (await globAsync(tree, [`**/${file}`, file]))
     .filter((path) => basename(path) === file && !/(^|\/)(node_modules|dist)\//u.test(path))
     .sort()

@@ -8,6 +8,7 @@ import { treeFiles } from '../../workspace/tree-files';
 import { generatorBoundary } from '../generator-boundary';
 import { lockWorkspace } from '../lock/lock-workspace';
 import { openWorkspaceSession } from '../lock/workspace-session';
+import { workspaceFolder } from '../workspace-folder';
 import type { WheelGeneratorSchema } from './schema';
 
 /** Where the published plugin has the schema, seen from the root of a workspace. */
@@ -33,11 +34,7 @@ export const wheelGenerator = async (tree: Tree, options: WheelGeneratorSchema, 
 
 export default wheelGenerator;
 
-const folderOf = ({ name, directory }: WheelGeneratorSchema): string => {
-  const folder = posix.normalize(directory ?? `projects/${parseProjectName(name)}-wheels`).replace(/\/+$/u, '');
-  if (!posix.isAbsolute(folder) && folder !== '..' && !folder.startsWith('../')) return folder;
-  throw new WheelError({ code: 'project-unknown', family: 'usage', message: `"${folder}" is not a folder of this workspace`, hint: 'name one relative to its root' });
-};
+const folderOf = ({ name, directory }: WheelGeneratorSchema): string => workspaceFolder(directory ?? `projects/${parseProjectName(name)}-wheels`);
 
 const writeWheel = async (tree: Tree, host: Host, request: { readonly folder: string; readonly distribution: string }): Promise<void> => {
   const { folder, distribution } = request;
