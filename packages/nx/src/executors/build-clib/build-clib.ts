@@ -106,7 +106,7 @@ const build = async (job: Job): Promise<void> => {
   const { stage, loaded, inputs, machine, prefix } = job;
   const { host, project, platform } = stage;
   const started = host.clock.now();
-  const programs = await observeMachinePrograms(host, job.clib.build.tools, loaded.file);
+  const programs = await observeMachinePrograms(host, { programs: job.clib.build.tools, toolchain: inputs.toolchain, file: loaded.file });
   const obtained = job.clib.build.system === 'machine' ? undefined : await obtainSource(host, job.clib.sources, project.folder);
   const source = obtained === undefined ? undefined : canonicalSource(job.clib, obtained.source);
   const clib = source === undefined ? job.clib : clibForSource(job.clib, source);

@@ -1,17 +1,25 @@
 import { dirname } from 'node:path';
-import { missingProgramsError, systemPath } from '@wheelwright/core';
+import { missingProgramsError, programsOfTools, systemPath, type ToolchainRecord } from '@wheelwright/core';
 import type { Host } from '@wheelwright/host';
+
+export interface MachineProgramsRequest {
+  /** Names of what a build calls; those that come with the toolchain need not be on the machine. */
+  readonly programs: readonly string[];
+  readonly toolchain: Pick<ToolchainRecord, 'tools'>;
+  /** Workspace-relative path of the clib.yaml or wheel.yaml. */
+  readonly file: string;
+}
 
 /**
  * Where the programs of this machine are that a build calls.
  *
- * @param file workspace-relative path of the clib.yaml or wheel.yaml
  * @throws WheelError tool-unavailable naming all that are missing, and how to install them
  */
-export const observeMachinePrograms = async (host: Host, tools: readonly string[], file: string): Promise<ReadonlyMap<string, string>> => {
+export const observeMachinePrograms = async (host: Host, { programs, toolchain, file }: MachineProgramsRequest): Promise<ReadonlyMap<string, string>> => {
   const found = new Map<string, string>();
   const missing: string[] = [];
-  for (const program of tools) {
+  const offered = programsOfTools(Object.keys(toolchain.tools));
+  for (const program of programs.filter((name) => !offered.has(name))) {
     const path = await host.processes.find(program);
     if (path === undefined) missing.push(program);
     else found.set(program, path);

@@ -55,7 +55,7 @@ export const observeWheel = async (stage: Stage, open: OpenToolchain): Promise<O
   const settings = builders.map((python) => cellSettings({ project: wheel, platform: platform.key, libraries }, python));
   const patches = new Map<string, string>();
   for (const name of new Set(settings.flatMap((build) => build.patches))) patches.set(name, await host.files.readText(join(project.folder, name)));
-  const programs = await observeMachinePrograms(host, [...new Set(settings.flatMap((build) => build.tools))].sort(), loaded.file);
+  const programs = await observeMachinePrograms(host, { programs: [...new Set(settings.flatMap((build) => build.tools))].sort(), toolchain: toolchain.record, file: loaded.file });
   const request = {
     project: wheel,
     name: project.name,
