@@ -22,6 +22,8 @@ const esModules = [
 ];
 
 const shared: Config = {
+  // Snapshots keep the style of their file.
+  prettierPath: null,
   testEnvironment: 'node',
   transform: {
     '^.+\\.[jt]s$': [

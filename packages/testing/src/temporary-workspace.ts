@@ -26,6 +26,8 @@ export interface WorkspaceRun {
   readonly output: string;
   /** Task id, such as `zlib:build-clib:manylinux1`, to what became of it. */
   readonly tasks: Readonly<Record<string, TaskOutcome>>;
+  /** Task id to how long it took, in milliseconds. */
+  readonly durations: Readonly<Record<string, number>>;
 }
 
 export interface RunningWorkspace {
@@ -114,7 +116,7 @@ export const temporaryWorkspace = async (options: TemporaryWorkspaceOptions = {}
     });
     const finished = new Promise<WorkspaceRun>((resolve, reject) => {
       child.once('error', reject);
-      child.once('close', (code, signal) => resolve({ exitCode: code ?? (signal === null ? 1 : 130), stdout, stderr, output, tasks: readTasks(report) }));
+      child.once('close', (code, signal) => resolve({ exitCode: code ?? (signal === null ? 1 : 130), stdout, stderr, output, ...readTasks(report) }));
     });
     return { pid: child.pid ?? 0, output: () => output, kill: (signal) => void child.kill(signal), finished };
   };
@@ -157,13 +159,16 @@ const inherited = (): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(NX_|JEST_|npm_|NODE_ENV$|NODE_OPTIONS$|FORCE_COLOR$|CI$)/u.test(name)));
 
 interface RunReport {
-  readonly tasks: readonly { readonly taskId: string; readonly cacheStatus?: string; readonly status?: string | number }[];
+  readonly tasks: readonly { readonly taskId: string; readonly startTime: string; readonly endTime: string; readonly cacheStatus?: string; readonly status?: string | number }[];
 }
 
-const readTasks = (report: string): WorkspaceRun['tasks'] => {
-  if (!existsSync(report)) return {};
+const readTasks = (report: string): Pick<WorkspaceRun, 'tasks' | 'durations'> => {
+  if (!existsSync(report)) return { tasks: {}, durations: {} };
   const { tasks } = JSON.parse(readFileSync(report, 'utf8')) as RunReport;
-  return Object.fromEntries(tasks.map(({ taskId, cacheStatus, status }) => [taskId, outcomeOf(cacheStatus, status)]));
+  return {
+    tasks: Object.fromEntries(tasks.map(({ taskId, cacheStatus, status }) => [taskId, outcomeOf(cacheStatus, status)])),
+    durations: Object.fromEntries(tasks.map(({ taskId, startTime, endTime }) => [taskId, Date.parse(endTime) - Date.parse(startTime)])),
+  };
 };
 
 const outcomeOf = (cacheStatus: string | undefined, status: string | number | undefined): TaskOutcome => {

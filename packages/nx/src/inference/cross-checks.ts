@@ -1,11 +1,11 @@
-import { nearestWord, suggest, type Problem } from '@wheelwright/core';
+import { findProviderConflicts, inheritedNeeds, nearestWord, renderProviderConflict, suggest, type Problem } from '@wheelwright/core';
 import { findCycles } from './cycles';
 import type { DefinedClib, DefinitionSet } from './definition-set';
 import { supportOf } from './support';
 
 /** What the files of a workspace get wrong about each other: names, circles, platforms. In the order of the files. */
 export const checkDefinitions = (set: DefinitionSet): readonly Problem[] =>
-  [...checkPlatformsFiles(set), ...checkNames(set), ...checkLibraries(set), ...checkCycles(set), ...checkPlatforms(set), ...checkPythons(set), ...checkCapabilities(set)].sort(
+  [...checkPlatformsFiles(set), ...checkNames(set), ...checkLibraries(set), ...checkCycles(set), ...checkPlatforms(set), ...checkPythons(set), ...checkCapabilities(set), ...checkProviders(set)].sort(
     (a, b) => compare(a.file, b.file) || (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0) || compare(a.message, b.message),
   );
 
@@ -104,4 +104,24 @@ const checkCapabilities = ({ clibs, wheels }: DefinitionSet): readonly Problem[]
       return meant === undefined ? [] : [at(document, ['overrides', position, 'lacks'], { message: `no C library provides "${lacks}"`, hint: `did you mean "${meant}"?` })];
     }),
   );
+};
+
+/** Two libraries that provide the same, both on the way into one build: it would take whichever it finds first. */
+const checkProviders = (set: DefinitionSet): readonly Problem[] => {
+  const byName = new Map(set.clibs.map(({ name, value }) => [name, value]));
+  // Circles are said where they are; there is no way through them.
+  if (findCycles(new Map(set.clibs.map(({ name, value }) => [name, value.needs]))).length > 0) return [];
+  const known = (names: readonly string[]): readonly string[] => names.filter((name) => byName.has(name));
+  const inherited = new Map(set.clibs.map(({ name, value }) => [name, known(inheritedNeeds(value, (need) => byName.get(need)?.kind))]));
+  const providers = new Set(set.clibs.flatMap(({ name, value }) => (value.provides.length > 0 ? [name] : [])));
+  if (providers.size < 2) return [];
+  const conflictsOf = (project: string, names: readonly string[], problemAt: (position: number, message: string) => Problem): readonly Problem[] =>
+    findProviderConflicts(known(names), (name) => inherited.get(name), (name) => byName.get(name)?.provides ?? []).map((conflict) =>
+      problemAt(names.indexOf(conflict.paths[1][0] ?? ''), renderProviderConflict(conflict, project)),
+    );
+  const hint = 'keep one of them: a build would take whichever it finds first';
+  return [
+    ...set.clibs.flatMap(({ name, value, document }) => conflictsOf(name, value.needs, (position, message) => document.problemAt(['needs', position], message, hint))),
+    ...set.wheels.flatMap(({ name, value, document }) => conflictsOf(name, value.libraries, (position, message) => document.problemAt(['libraries', position], message, hint))),
+  ];
 };

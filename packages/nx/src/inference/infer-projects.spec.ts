@@ -189,6 +189,26 @@ describe('what the files get wrong', () => {
   });
 });
 
+describe('two providers of one capability', () => {
+  const provider = (more: string): string => clib(`provides: [jpeg]\n${more}`);
+
+  it('in one closure are an error that names both ways', () => {
+    const { errors } = infer({
+      'projects/jpeg/clib.yaml': provider(''),
+      'projects/turbo/clib.yaml': provider(''),
+      'projects/tiff/clib.yaml': clib('needs: [turbo]'),
+      'projects/spam/wheel.yaml': wheel('libraries: [tiff, jpeg]'),
+    });
+    expect(errors).toEqual([
+      ['projects/spam/wheel.yaml', 'projects/spam/wheel.yaml:5:19: jpeg is provided twice: spam -> tiff -> turbo, and spam -> jpeg (keep one of them: a build would take whichever it finds first)'],
+    ]);
+  });
+
+  it('side by side in a workspace are none', () => {
+    expect(infer({ 'projects/jpeg/clib.yaml': provider(''), 'projects/turbo/clib.yaml': provider(''), 'projects/spam/wheel.yaml': wheel('libraries: [turbo]') }).errors).toEqual([]);
+  });
+});
+
 describe('extends', () => {
   const variant = (more = ''): string => `extends: libpng\nbuild: { configure: [--x], patches: [c.patch] }\n${more}`;
 
