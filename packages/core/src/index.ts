@@ -77,6 +77,7 @@ export * from './plans/repair-inputs';
 export * from './plans/repair-plan';
 export * from './plans/repaired-wheel';
 export * from './plans/source-tree';
+export * from './plans/stage-selection';
 export * from './plans/step';
 export * from './plans/test-plan';
 export * from './plans/toolchain-plan';

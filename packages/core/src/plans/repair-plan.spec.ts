@@ -1,7 +1,7 @@
-import type { BuiltWheelRecord, ClibRecord, RepairedWheelRecord } from '../definitions/records';
+import type { BuiltWheelRecord, ClibRecord } from '../definitions/records';
 import type { ToolchainRecord } from '../definitions/toolchain';
 import { repairDigest, type RepairInputs } from './repair-inputs';
-import { planRepair, selectRepairs, type RepairCell, type RepairRequest } from './repair-plan';
+import { planRepair, type RepairCell, type RepairRequest } from './repair-plan';
 
 const built = (python: string, file = `demo-1.0-${python}-${python}-linux_x86_64.whl`): BuiltWheelRecord => ({
   stage: 'build-wheel',
@@ -11,26 +11,7 @@ const built = (python: string, file = `demo-1.0-${python}-${python}-linux_x86_64
   wheel: { file, sha256: `sha of ${python}`, size: 1 },
   libraries: [],
 });
-const cell = (python: string, file?: string): RepairCell => ({ built: built(python, file), digest: `digest ${python}` });
-const repaired = (python: string, digest = `digest ${python}`): RepairedWheelRecord => ({ stage: 'repair', platform: 'manylinux1', python, digest, wheel: { file: `${python}.whl`, sha256: '', size: 1 }, grafted: [] });
-
-describe('selectRepairs', () => {
-  const cells = [cell('cp310'), cell('cp311'), cell('cp312')];
-  const pythons = ['cp310', 'cp311', 'cp312'];
-  const names = ['cp310.whl', 'cp310.whl.json', 'cp311.whl', 'cp311.whl.json', 'repair.json'];
-
-  it.each<[string, Parameters<typeof selectRepairs>[0], { readonly repair: readonly string[]; readonly remove: readonly string[] }]>([
-    ['nothing there', { cells, wanted: pythons, found: [], names: [] }, { repair: pythons, remove: [] }],
-    ['one missing', { cells, wanted: pythons, found: [{ record: repaired('cp310'), sound: true }, { record: repaired('cp311'), sound: true }], names }, { repair: ['cp312'], remove: ['repair.json'] }],
-    ['all there', { cells: cells.slice(0, 2), wanted: pythons, found: [{ record: repaired('cp310'), sound: true }, { record: repaired('cp311'), sound: true }], names }, { repair: [], remove: [] }],
-    ['one damaged, one stale', { cells, wanted: pythons, found: [{ record: repaired('cp310'), sound: false }, { record: repaired('cp311', 'old'), sound: true }], names }, { repair: pythons, remove: names }],
-    ['narrowed to another', { cells, wanted: ['cp312'], found: [{ record: repaired('cp310'), sound: true }], names: names.slice(0, 2) }, { repair: ['cp312'], remove: [] }],
-    ['a Python that is gone', { cells: cells.slice(1), wanted: ['cp311', 'cp312'], found: [{ record: repaired('cp310'), sound: true }, { record: repaired('cp311'), sound: true }], names }, { repair: ['cp312'], remove: ['cp310.whl', 'cp310.whl.json', 'repair.json'] }],
-  ])('%s', (_title, request, expected) => {
-    const { repair, remove } = selectRepairs(request);
-    expect({ repair: repair.map((one) => one.built.python), remove }).toEqual(expected);
-  });
-});
+const cell = (python: string, file?: string): RepairCell => ({ python, built: built(python, file), digest: `digest ${python}` });
 
 const clib: ClibRecord = {
   name: 'libpng',

@@ -3,6 +3,7 @@ import type { WheelProject } from '../definitions/wheel';
 import { auditwheelEnvironment, auditwheelRepairArgv } from '../tools/auditwheel';
 import { isPureWheel, parseWheelFilename } from '../values/wheel-filename';
 import { prettyJson } from './digest';
+import type { StageCell } from './stage-selection';
 import type { Environment, KeepRepairedWheelStep, Step } from './step';
 import { wheelRecordFile } from './wheel-plan';
 
@@ -13,46 +14,9 @@ export const repairFile = 'repair.json';
 export const repairSourceDateEpoch = 315532800;
 
 /** A built wheel with the digest of its repair. */
-export interface RepairCell {
+export interface RepairCell extends StageCell {
   readonly built: BuiltWheelRecord;
-  readonly digest: string;
 }
-
-/** A repaired wheel that an earlier run left, with the record beside it. */
-export interface FoundRepairedWheel {
-  readonly record: RepairedWheelRecord;
-  /** Whether the wheel's bytes are those that the record names. */
-  readonly sound: boolean;
-}
-
-export interface RepairSelection {
-  readonly repair: readonly RepairCell[];
-  readonly keep: readonly RepairedWheelRecord[];
-  /** Names in the folder that go: what is stale, damaged, or of a wheel that is no longer built. */
-  readonly remove: readonly string[];
-}
-
-/**
- * What of a folder of repaired wheels is used again, what is repaired, what goes.
- *
- * @param request.cells one per built wheel; `wanted` are the Pythons among them that this run is about
- */
-export const selectRepairs = (request: {
-  readonly cells: readonly RepairCell[];
-  readonly wanted: readonly string[];
-  readonly found: readonly FoundRepairedWheel[];
-  readonly names: readonly string[];
-}): RepairSelection => {
-  const valid = new Map<string, RepairedWheelRecord>();
-  for (const { record, sound } of request.found) {
-    if (sound && request.cells.some(({ built, digest }) => built.python === record.python && digest === record.digest)) valid.set(record.python, record);
-  }
-  const keep = request.cells.flatMap(({ built }) => valid.get(built.python) ?? []);
-  const kept = new Set(keep.flatMap(({ wheel }) => [wheel.file, wheelRecordFile(wheel.file)]));
-  const repair = request.cells.filter(({ built }) => request.wanted.includes(built.python) && !valid.has(built.python));
-  if (repair.length === 0) kept.add(repairFile);
-  return { repair, keep, remove: request.names.filter((name) => !kept.has(name)) };
-};
 
 /** A C library of the closure and where its prefix is. */
 export interface RepairPrefix {

@@ -1,12 +1,12 @@
 import type { RepairedWheelRecord, TestedWheelRecord } from '../definitions/records';
 import type { Interpreter } from '../definitions/toolchain';
 import type { WheelTestSettings } from '../definitions/wheel';
-import { importableNames, planTest, selectTests, testDigest, wheelFor, type TestCell } from './test-plan';
+import { importableNames, planTest, testDigest, wheelFor, type TestCell } from './test-plan';
 
 const interpreter = (tag: string): Interpreter => ({ tag, version: `${tag}.1`, implementation: 'cpython', soabi: tag, architecture: 'x86_64', linksLibpython: false, executable: `/pythons/${tag}`, include: undefined });
 const settings: WheelTestSettings = { requires: [], constraints: [], command: ['python', '-m', 'pytest'], environment: { A: '1', PATH: '/evil' } };
 const wheel = { file: 'demo-1.0-cp312-cp312-manylinux1_x86_64.whl', sha256: 'w', size: 1 };
-const cell = (tag: string, change: Partial<TestCell> = {}): TestCell => ({ interpreter: interpreter(tag), wheel, test: settings, packages: [], digest: `digest ${tag}`, ...change });
+const cell = (tag: string, change: Partial<TestCell> = {}): TestCell => ({ python: tag, interpreter: interpreter(tag), wheel, test: settings, packages: [], digest: `digest ${tag}`, ...change });
 const tested = (python: string, digest = `digest ${python}`): TestedWheelRecord => ({ stage: 'test', platform: 'manylinux1', python, digest, wheel, passed: true });
 
 describe('planTest', () => {
@@ -40,19 +40,6 @@ describe('planTest', () => {
   ])('runs %s', (_title, command, expected) => {
     const [run] = planTest({ ...request, cell: cell('cp312', { test: { ...settings, command } }) }).filter((step) => step.kind === 'run');
     expect(run?.argv.join(' ')).toBe(expected);
-  });
-});
-
-describe('selectTests', () => {
-  const cells = [cell('cp310'), cell('cp311')];
-  it.each<[string, Parameters<typeof selectTests>[0], { readonly test: readonly string[]; readonly remove: readonly string[] }]>([
-    ['nothing there', { cells, wanted: ['cp310', 'cp311'], found: [], names: [] }, { test: ['cp310', 'cp311'], remove: [] }],
-    ['all passed', { cells, wanted: ['cp310', 'cp311'], found: [tested('cp310'), tested('cp311')], names: ['cp310.json', 'cp311.json', 'test.json'] }, { test: [], remove: [] }],
-    ['one stale', { cells, wanted: ['cp310', 'cp311'], found: [tested('cp310'), tested('cp311', 'old')], names: ['cp310.json', 'cp311.json', 'test.json'] }, { test: ['cp311'], remove: ['cp311.json', 'test.json'] }],
-    ['narrowed', { cells, wanted: ['cp311'], found: [tested('cp310')], names: ['cp310.json'] }, { test: ['cp311'], remove: [] }],
-  ])('%s', (_title, request, expected) => {
-    const { test, remove } = selectTests(request);
-    expect({ test: test.map(({ interpreter: { tag } }) => tag), remove }).toEqual(expected);
   });
 });
 

@@ -4,6 +4,7 @@ import type { Interpreter, InterpreterIdentity } from '../definitions/toolchain'
 import type { WheelTestSettings } from '../definitions/wheel';
 import { parseWheelFilename, wheelAcceptsPython } from '../values/wheel-filename';
 import { digestOf, prettyJson } from './digest';
+import type { StageCell } from './stage-selection';
 import type { Environment, Step } from './step';
 
 /** Changes when the way wheels are tested changes what a test means. */
@@ -16,17 +17,16 @@ export const testFile = 'test.json';
 export const testRecordFile = (python: string): string => `${python}.json`;
 
 /** One wheel on one Python. */
-export interface TestCell {
+export interface TestCell extends StageCell {
   readonly interpreter: Interpreter;
   readonly wheel: WheelFile;
   readonly test: WheelTestSettings;
   /** The locked test environment. */
   readonly packages: readonly LockedPackage[];
-  readonly digest: string;
 }
 
 /** sha256 over everything that a test's outcome hangs on. */
-export const testDigest = ({ interpreter, wheel, test, packages }: Omit<TestCell, 'digest' | 'interpreter'> & { readonly interpreter: InterpreterIdentity }): string =>
+export const testDigest = ({ interpreter, wheel, test, packages }: Omit<TestCell, keyof StageCell | 'interpreter'> & { readonly interpreter: InterpreterIdentity }): string =>
   digestOf({
     recipe: testRecipe,
     wheel: { file: wheel.file, sha256: wheel.sha256 },
@@ -43,32 +43,6 @@ export const testDigest = ({ interpreter, wheel, test, packages }: Omit<TestCell
 export const wheelFor = (python: string, records: readonly RepairedWheelRecord[]): RepairedWheelRecord | undefined => {
   const fitting = records.filter(({ wheel }) => wheelAcceptsPython(parseWheelFilename(wheel.file), python));
   return fitting.find((record) => record.python === python) ?? fitting[0];
-};
-
-export interface TestSelection {
-  readonly test: readonly TestCell[];
-  readonly keep: readonly TestedWheelRecord[];
-  /** Names in the folder that go. */
-  readonly remove: readonly string[];
-}
-
-/**
- * What was tested already, what is tested now, what is no longer true.
- *
- * @param request.wanted Pythons that this run is about; records of others stay
- */
-export const selectTests = (request: {
-  readonly cells: readonly TestCell[];
-  readonly wanted: readonly string[];
-  readonly found: readonly TestedWheelRecord[];
-  readonly names: readonly string[];
-}): TestSelection => {
-  const keep = request.found.filter((record) => request.cells.some(({ interpreter, digest }) => interpreter.tag === record.python && digest === record.digest));
-  const passed = new Set(keep.map(({ python }) => python));
-  const test = request.cells.filter(({ interpreter }) => request.wanted.includes(interpreter.tag) && !passed.has(interpreter.tag));
-  const kept = new Set([...passed].map(testRecordFile));
-  if (test.length === 0) kept.add(testFile);
-  return { test, keep, remove: request.names.filter((name) => !kept.has(name)) };
 };
 
 export interface TestRequest {

@@ -1,5 +1,5 @@
 import type { LockedPackage, WheelLock } from '../definitions/lock';
-import type { BuiltWheelRecord, ClibRecord } from '../definitions/records';
+import type { ClibRecord, WheelFile } from '../definitions/records';
 import type { Interpreter, ToolchainRecord } from '../definitions/toolchain';
 import { buildIdentifier, settingsFor, type WheelBuildSettings, type WheelProject } from '../definitions/wheel';
 import { WheelError } from '../errors/wheel-error';
@@ -7,17 +7,15 @@ import { normalizeProjectName } from '../values/project-name';
 import { sameVersion } from '../values/version';
 import { legacyBuildRequires } from '../formats/source-requirements';
 import { buildQuestion, findLockedEnvironment, lockHint } from './locked-environments';
+import type { StageCell } from './stage-selection';
 import { wheelDigest } from './wheel-inputs';
 
-/** One wheel of a project on a platform: what it is built with, and the digest of everything that goes in. */
-export interface WheelCell {
-  /** cp310; for abi3 and none, the Python that builds for all */
-  readonly python: string;
+/** One wheel of a project on a platform, and what it is built with. For abi3 and none, the Python is the one that builds for all. */
+export interface WheelCell extends StageCell {
   readonly interpreter: Interpreter;
   /** Settings of the cell. */
   readonly build: WheelBuildSettings;
   readonly packages: readonly LockedPackage[];
-  readonly digest: string;
 }
 
 export interface CellRequest {
@@ -73,48 +71,11 @@ export const lockedSource = (project: WheelProject, name: string, lock: WheelLoc
   return lock.source;
 };
 
-/** A wheel that an earlier run left, with the record beside it. */
-export interface FoundWheel {
-  readonly record: BuiltWheelRecord;
-  /** Whether the wheel's bytes are those that the record names. */
-  readonly sound: boolean;
-}
-
-export interface WheelhouseRequest {
-  /** Every cell of the project that could be described on this machine. */
-  readonly cells: readonly WheelCell[];
-  /** Pythons (of cells) that this run is about. */
-  readonly wanted: readonly string[];
-  readonly found: readonly FoundWheel[];
-  /** All names in the folder. */
-  readonly names: readonly string[];
-}
-
-export interface WheelhousePlan {
-  readonly build: readonly WheelCell[];
-  /** Wheels that stay: of this run's Pythons, and sound ones of others. */
-  readonly keep: readonly BuiltWheelRecord[];
-  /** Names in the folder that go: what is stale, damaged, of a Python no longer in the project, or not ours. */
-  readonly remove: readonly string[];
-}
-
 /** Name of a record, beside the wheel of that name. */
 export const wheelRecordFile = (wheelFile: string): string => `${wheelFile}.json`;
 
 /** The summary that a stage writes last. */
 export const buildWheelSummaryFile = 'build-wheel.json';
 
-/** What of a folder of built wheels is used again, what is built, what goes. */
-export const planWheelhouse = ({ cells, wanted, found, names }: WheelhouseRequest): WheelhousePlan => {
-  const valid = new Map<string, BuiltWheelRecord>();
-  for (const { record, sound } of found) {
-    const cell = cells.find(({ python }) => python === record.python);
-    if (sound && cell?.digest === record.digest) valid.set(record.python, record);
-  }
-  const keep = cells.flatMap(({ python }) => valid.get(python) ?? []);
-  const kept = new Set(keep.flatMap(({ wheel }) => [wheel.file, wheelRecordFile(wheel.file)]));
-  const build = cells.filter(({ python }) => wanted.includes(python) && !valid.has(python));
-  // The summary stands only beside a whole set of wheels.
-  if (build.length === 0) kept.add(buildWheelSummaryFile);
-  return { build, keep, remove: names.filter((name) => !kept.has(name)) };
-};
+/** What a record stands for in its folder: the wheel and itself. */
+export const filesOfWheel = ({ wheel }: { readonly wheel: WheelFile }): readonly string[] => [wheel.file, wheelRecordFile(wheel.file)];

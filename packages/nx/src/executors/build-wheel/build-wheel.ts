@@ -1,18 +1,20 @@
 import { join } from 'node:path';
 import {
   buildWheelSummaryFile,
+  filesOfWheel,
   layout,
   planWheelBuild,
-  planWheelhouse,
   planWheelScratch,
   prettyJson,
+  selectCells,
   wheelFolders,
   type BuildWheelSummary,
+  type BuiltWheelRecord,
   type Digestible,
+  type StageSelection,
   type Step,
   type WheelBuildRequest,
   type WheelCell,
-  type WheelhousePlan,
 } from '@wheelwright/core';
 import { obtainSource, perform, performInLanes, type Lane } from '@wheelwright/host';
 import type { Stage } from '../../boundary';
@@ -26,6 +28,9 @@ import { reportNotices, reportWheels, type CellOutcome } from './report';
 
 /** How each cell ended, by its Python. */
 type Outcomes = Map<string, CellOutcome>;
+
+/** What is built, what stays, what goes. */
+export type Plan = StageSelection<WheelCell, BuiltWheelRecord>;
 
 /**
  * Builds the wheels of one project for one platform into `dist/wheels/<project>/<platform>/build-wheel`, all Pythons
@@ -63,15 +68,15 @@ const foldersOf = ({ host, workspace, project, platform }: Stage): ReturnType<ty
 
 const outputOf = ({ workspace, project, platform }: Stage): string => join(workspace.root, layout.stage(project.name, platform.key, 'build-wheel'));
 
-const planFolder = async (stage: Stage, { cells, wanted }: ObservedWheel): Promise<WheelhousePlan> =>
-  planWheelhouse({ cells, wanted, ...(await observeWheelhouse(stage.host, outputOf(stage))) });
+const planFolder = async (stage: Stage, { cells, wanted }: ObservedWheel): Promise<Plan> =>
+  selectCells({ cells, wanted, ...(await observeWheelhouse(stage.host, outputOf(stage))), filesOf: filesOfWheel, summary: buildWheelSummaryFile });
 
-const build = async (stage: Stage, observed: ObservedWheel, plan: WheelhousePlan, outcomes: Outcomes): Promise<void> => {
+const build = async (stage: Stage, observed: ObservedWheel, plan: Plan, outcomes: Outcomes): Promise<void> => {
   const { host, project } = stage;
   const { source } = observed;
-  const archive = source.kind === 'sdist' && plan.build.length > 0 ? (await obtainSource(host, source.sources, project.folder)).archive : undefined;
+  const archive = source.kind === 'sdist' && plan.make.length > 0 ? (await obtainSource(host, source.sources, project.folder)).archive : undefined;
   await perform(host, stepsBefore(stage, observed, plan));
-  if (plan.build.length === 0) return;
+  if (plan.make.length === 0) return;
   const programs = await linkMachinePrograms(host, observed.programs, join(foldersOf(stage).scratch, 'programs'));
   await host.locks.withCores(host.machine.cores, async (cores) => {
     const lanes = lanesOf(stage, observed, plan, cores, { archive, programs });
@@ -90,7 +95,7 @@ const build = async (stage: Stage, observed: ObservedWheel, plan: WheelhousePlan
 };
 
 /** What is done once, before any Python. */
-const stepsBefore = (stage: Stage, { dependencies }: ObservedWheel, { remove, build: cells }: WheelhousePlan): readonly Step[] => [
+const stepsBefore = (stage: Stage, { dependencies }: ObservedWheel, { remove, make: cells }: Plan): readonly Step[] => [
   ...remove.map((name): Step => ({ kind: 'remove', path: join(outputOf(stage), name) })),
   ...(cells.length === 0 ? [] : planWheelScratch(foldersOf(stage), dependencies.map(({ folder }) => folder))),
 ];
@@ -103,7 +108,7 @@ interface Begun {
 }
 
 /** One lane per wheel that is built; each may use its share of the cores. */
-const lanesOf = (stage: Stage, observed: ObservedWheel, { build: cells }: WheelhousePlan, cores: number, begun: Begun): readonly (Lane & { readonly cell: WheelCell })[] => {
+const lanesOf = (stage: Stage, observed: ObservedWheel, { make: cells }: Plan, cores: number, begun: Begun): readonly (Lane & { readonly cell: WheelCell })[] => {
   const jobs = Math.max(1, Math.floor(cores / Math.max(1, cells.length)));
   return cells.map((cell) => ({ cell, title: cell.python, steps: planWheelBuild(requestOf(stage, observed, cell, { ...begun, jobs })) }));
 };

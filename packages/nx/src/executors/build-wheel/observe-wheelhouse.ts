@@ -1,17 +1,17 @@
 import { join } from 'node:path';
-import { wheelRecordFile, type BuiltWheelRecord, type FoundWheel } from '@wheelwright/core';
+import { wheelRecordFile, type BuiltWheelRecord, type FoundRecord } from '@wheelwright/core';
 import type { Host } from '@wheelwright/host';
 
 export interface Wheelhouse {
   /** All names in the folder. */
   readonly names: readonly string[];
-  readonly found: readonly FoundWheel[];
+  readonly found: readonly FoundRecord<BuiltWheelRecord>[];
 }
 
 /** What earlier runs left in a stage's folder. */
 export const observeWheelhouse = async (host: Host, folder: string): Promise<Wheelhouse> => {
   const names = await host.files.list(folder);
-  const found: FoundWheel[] = [];
+  const found: FoundRecord<BuiltWheelRecord>[] = [];
   for (const name of names.filter((candidate) => candidate.endsWith('.whl') && names.includes(wheelRecordFile(candidate)))) {
     const record = readRecord(await host.files.readText(join(folder, wheelRecordFile(name))));
     if (record?.wheel.file !== name) continue;

@@ -1,9 +1,9 @@
-import { renderPlan, renderSource, type Step, type WheelhousePlan } from '@wheelwright/core';
+import { renderPlan, renderSource, type BuiltWheelRecord, type StageSelection, type Step, type WheelCell } from '@wheelwright/core';
 import type { ObservedWheel } from './observe-wheel';
 
 export interface DryRun {
   readonly observed: ObservedWheel;
-  readonly plan: WheelhousePlan;
+  readonly plan: StageSelection<WheelCell, BuiltWheelRecord>;
   /** Steps before any Python. */
   readonly before: readonly Step[];
   readonly lanes: readonly { readonly title: string; readonly steps: readonly Step[] }[];

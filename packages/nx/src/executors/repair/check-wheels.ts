@@ -18,16 +18,16 @@ export const checkWheels = async (stage: Stage, observed: ObservedRepair, folder
   const libraries = await graftable(stage, observed);
   const tags = new Map<string, string | undefined>();
   const answers: { readonly file: string; readonly offenses: readonly string[] }[] = [];
-  for (const { built, digest } of cells) {
-    const { file } = built.wheel;
+  for (const cell of cells) {
+    const { file } = cell.built.wheel;
     const path = join(folder, file);
-    if (isUntouched({ built, digest })) {
+    if (isUntouched(cell)) {
       verifyWheelBytes(file, await host.files.readBytes(path), { exclude, forbidden: forbiddenFolders(stage, observed) });
       continue;
     }
     const question = { members: elfMembers(await readWheel(host, path)), libraries, exclude, machineLibraries: platform.engine === 'host' };
     answers.push({ file, offenses: checkPolicy({ ...question, policy: observed.policy }).offenses });
-    tags.set(built.python, platform.tag ?? tagToProve(question));
+    tags.set(cell.python, platform.tag ?? tagToProve(question));
   }
   refuseOffenses(answers, platform.tag ?? 'the platform');
   return tags;

@@ -10,7 +10,7 @@ import {
   wheelRecordFile,
   WheelError,
   type BuiltWheelRecord,
-  type FoundRepairedWheel,
+  type FoundRecord,
   type Policy,
   type RepairCell,
   type RepairedWheelRecord,
@@ -55,16 +55,16 @@ export const observeRepair = async (stage: Stage, open: typeof openToolchain): P
     toolchain,
     dependencies,
     policy: policyOf(stage),
-    cells: built.map((record) => ({ built: record, digest: repairDigest({ wheel: record.wheel, repair: wheel.repair, libraries, toolchain: toolchain.record, stripper }) })),
+    cells: built.map((record) => ({ python: record.python, built: record, digest: repairDigest({ wheel: record.wheel, repair: wheel.repair, libraries, toolchain: toolchain.record, stripper }) })),
     wanted,
     strip,
   };
 };
 
 /** What earlier runs left in the folder of repaired wheels. */
-export const observeRepaired = async (host: Pick<Host, 'files'>, folder: string): Promise<{ readonly names: readonly string[]; readonly found: readonly FoundRepairedWheel[] }> => {
+export const observeRepaired = async (host: Pick<Host, 'files'>, folder: string): Promise<{ readonly names: readonly string[]; readonly found: readonly FoundRecord<RepairedWheelRecord>[] }> => {
   const names = await host.files.list(folder);
-  const found: FoundRepairedWheel[] = [];
+  const found: FoundRecord<RepairedWheelRecord>[] = [];
   for (const name of names.filter((candidate) => candidate.endsWith('.whl') && names.includes(wheelRecordFile(candidate)))) {
     const record = readRecord(await host.files.readText(join(folder, wheelRecordFile(name))));
     if (record?.wheel.file === name) found.push({ record, sound: (await host.files.sha256(join(folder, name))) === record.wheel.sha256 });

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import {
   digestOf,
+  filesOfWheel,
   isWheelError,
   layout,
   parseAuditwheelRefusal,
@@ -8,13 +9,13 @@ import {
   prettyJson,
   renderPlan,
   repairFile,
-  selectRepairs,
+  selectCells,
   systemPath,
   WheelError,
   type Digestible,
   type RepairCell,
   type RepairedWheelRecord,
-  type RepairSelection,
+  type StageSelection,
   type Step,
 } from '@wheelwright/core';
 import { openToolchain, perform, performInLanes } from '@wheelwright/host';
@@ -37,7 +38,7 @@ export const repair = async (stage: Stage, open: typeof openToolchain = openTool
   const observed = await observeRepair(stage, open);
   const folders = foldersOf(stage);
   if (dryRun) {
-    const { repair: cells } = await selected(stage, observed);
+    const { make: cells } = await selected(stage, observed);
     host.log.info(renderPlan(cells.flatMap((cell) => stepsFor(stage, observed, { cell, tag: platform.tag }))));
     return;
   }
@@ -46,7 +47,7 @@ export const repair = async (stage: Stage, open: typeof openToolchain = openTool
     await perform(host, selection.remove.map((name): Step => ({ kind: 'remove', path: join(folders.repaired, name) })));
     const took = new Map<string, number>();
     try {
-      if (selection.repair.length > 0) await make(stage, observed, selection, took);
+      if (selection.make.length > 0) await make(stage, observed, selection, took);
     } finally {
       await host.files.remove(folders.scratch);
       await report(stage, observed, took);
@@ -62,16 +63,18 @@ const foldersOf = ({ host, workspace, project, platform }: Stage): { readonly bu
   logs: join(workspace.root, layout.logs(project.name, platform.key, 'repair')),
 });
 
-const selected = async (stage: Stage, { cells, wanted }: ObservedRepair): Promise<RepairSelection> =>
-  selectRepairs({ cells, wanted, ...(await observeRepaired(stage.host, foldersOf(stage).repaired)) });
+const selected = async (stage: Stage, { cells, wanted }: ObservedRepair): Promise<Selection> =>
+  selectCells({ cells, wanted, ...(await observeRepaired(stage.host, foldersOf(stage).repaired)), filesOf: filesOfWheel, summary: repairFile });
 
-const make = async (stage: Stage, observed: ObservedRepair, selection: RepairSelection, took: Map<string, number>): Promise<void> => {
+type Selection = StageSelection<RepairCell, RepairedWheelRecord>;
+
+const make = async (stage: Stage, observed: ObservedRepair, selection: Selection, took: Map<string, number>): Promise<void> => {
   const { host } = stage;
-  const tags = await checkWheels(stage, observed, foldersOf(stage).built, selection.repair);
-  const lanes = selection.repair.map((cell) => ({
-    title: cell.built.python,
-    steps: stepsFor(stage, observed, { cell, tag: tags.get(cell.built.python) }),
-    finished: (_facts: unknown, milliseconds: number): void => void took.set(cell.built.python, milliseconds),
+  const tags = await checkWheels(stage, observed, foldersOf(stage).built, selection.make);
+  const lanes = selection.make.map((cell) => ({
+    title: cell.python,
+    steps: stepsFor(stage, observed, { cell, tag: tags.get(cell.python) }),
+    finished: (_facts: unknown, milliseconds: number): void => void took.set(cell.python, milliseconds),
   }));
   try {
     await host.locks.withCores(Math.min(host.machine.cores, lanes.length), (cores) => performInLanes(host, lanes, cores));

@@ -114,7 +114,7 @@ const cellOf = ({ stage, loaded, provided, wanted }: CellContext, interpreter: I
   const { test } = settingsFor(loaded.wheel, buildIdentifier(interpreter.tag, stage.platform.key), provided);
   try {
     const { packages } = findLockedEnvironment(loaded.lock, testQuestion(interpreter.tag, test), stage.project.name);
-    return [{ interpreter, wheel, test, packages, digest: testDigest({ interpreter, wheel, test, packages }) }];
+    return [{ python: interpreter.tag, interpreter, wheel, test, packages, digest: testDigest({ interpreter, wheel, test, packages }) }];
   } catch (error) {
     if (isWheelError(error) && !wanted.includes(interpreter.tag)) return [];
     throw error;

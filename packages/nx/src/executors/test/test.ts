@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { digestOf, isWheelError, layout, planTest, prettyJson, renderPlan, selectTests, testFile, WheelError, type Digestible, type Step, type TestCell, type TestSelection } from '@wheelwright/core';
+import { digestOf, isWheelError, layout, planTest, prettyJson, renderPlan, selectCells, testFile, testRecordFile, WheelError, type Digestible, type StageSelection, type Step, type TestCell, type TestedWheelRecord } from '@wheelwright/core';
 import { openToolchain, perform, performInLanes } from '@wheelwright/host';
 import type { Stage } from '../../boundary';
 import { observeTest, observeTested, type ObservedTest } from './observe-test';
@@ -19,7 +19,7 @@ export const test = async (stage: Stage, open: typeof openToolchain = openToolch
   for (const python of observed.skipped) host.log.warn(`${project.name}: ${python} is left out, this machine does not have it`);
   const folders = foldersOf(stage);
   if (dryRun) {
-    host.log.info(renderPlan((await selected(stage, observed)).test.flatMap((cell) => stepsFor(stage, observed, cell))));
+    host.log.info(renderPlan((await selected(stage, observed)).make.flatMap((cell) => stepsFor(stage, observed, cell))));
     return;
   }
   await host.locks.hold(`test of ${project.name} for ${platform.key} (${folders.scratch.slice(-16)})`, async () => {
@@ -27,7 +27,7 @@ export const test = async (stage: Stage, open: typeof openToolchain = openToolch
     await perform(host, selection.remove.map((name): Step => ({ kind: 'remove', path: join(folders.tested, name) })));
     const took = new Map<string, number>();
     try {
-      if (selection.test.length > 0) await run(stage, observed, selection, took);
+      if (selection.make.length > 0) await run(stage, observed, selection, took);
     } finally {
       await host.files.remove(folders.scratch);
       const { found } = await observeTested(host, folders.tested);
@@ -49,14 +49,19 @@ const foldersOf = ({ host, workspace, project, platform }: Stage): { readonly re
   logs: join(workspace.root, layout.logs(project.name, platform.key, 'test')),
 });
 
-const selected = async (stage: Stage, { cells, wanted }: ObservedTest): Promise<TestSelection> => selectTests({ cells, wanted, ...(await observeTested(stage.host, foldersOf(stage).tested)) });
+const selected = async (stage: Stage, { cells, wanted }: ObservedTest): Promise<Selection> => {
+  const { names, found } = await observeTested(stage.host, foldersOf(stage).tested);
+  return selectCells({ cells, wanted, names, found: found.map((record) => ({ record, sound: true })), filesOf: ({ python }) => [testRecordFile(python)], summary: testFile });
+};
+
+type Selection = StageSelection<TestCell, TestedWheelRecord>;
 
 const stepsFor = (stage: Stage, { toolchain, modules }: ObservedTest, cell: TestCell): readonly Step[] =>
   planTest({ cell, platform: stage.platform.key, folders: foldersOf(stage), uv: toolchain.tools.uv, modules: modules.get(cell.wheel.file) ?? [] });
 
-const run = async (stage: Stage, observed: ObservedTest, selection: TestSelection, took: Map<string, number>): Promise<void> => {
+const run = async (stage: Stage, observed: ObservedTest, selection: Selection, took: Map<string, number>): Promise<void> => {
   const { host, project } = stage;
-  const lanes = selection.test.map((cell) => ({
+  const lanes = selection.make.map((cell) => ({
     title: cell.interpreter.tag,
     steps: stepsFor(stage, observed, cell),
     finished: (_facts: unknown, milliseconds: number): void => void took.set(cell.interpreter.tag, milliseconds),
