@@ -1,48 +1,74 @@
+import { readdirSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { join } from 'node:path';
 import { version as nxVersion } from 'nx/package.json';
-import { temporaryWorkspace, type TemporaryWorkspace, type WorkspaceRun } from '@wheelwright/testing';
-import { swapExecutors, wheelProjects, workspaceFiles } from './thousand-projects';
+import { repositoryRoot, temporaryWorkspace, type TemporaryWorkspace, type WorkspaceRun } from '@wheelwright/testing';
+import { nxAlone } from './nx-alone';
+import { swappedStages, wheelProjects, workspaceFiles } from './thousand-projects';
+
+const real = ['platforms', 'zlib', 'libpng', 'pngsize-wheels'];
+const one = ['run', 'pngsize-wheels:repair:manylinux2014', '--pythons=cp312'];
+const all = ['run-many', '-t', 'test', '-c', 'manylinux2014'];
+const bare = { NX_CACHE_PROJECT_GRAPH: 'false' };
+const together = { NX_ISOLATE_PLUGINS: 'false' };
 
 /**
- * How long Nx and the built plugin take in a workspace of a thousand wheel projects, without the daemon. Prints a table
- * for packages/nx/docs/benchmarks.md. With a number as argument, as many wheel projects.
+ * How long Nx and the built plugin take without the daemon, in this repository's own workspace and in one of a thousand
+ * wheel projects, in turn with Nx alone on the same projects. Prints a table for packages/nx/docs/benchmarks.md.
+ * With a number as argument, as many wheel projects.
  */
 const main = async (wheels: number): Promise<void> => {
   const rows: string[] = [];
-  const say = (what: string, runs: readonly number[], goal: string): void => {
-    const sorted = [...runs].sort((a, b) => a - b);
-    rows.push(`| ${what} | ${seconds(sorted[Math.floor(sorted.length / 2)] ?? 0)} | ${seconds(sorted[0] ?? 0)} to ${seconds(sorted.at(-1) ?? 0)} | ${goal} |`);
+  const compare = async (what: string, goal: string, rounds: number, ours: Contestant, alone: Contestant): Promise<void> => {
+    const times: [number, number][] = [];
+    for (let round = 0; round < rounds; round += 1) times.push([await ours(), await alone()]);
+    const [mine, floor] = [times.map(([time]) => time), times.map(([, time]) => time)];
+    rows.push(`| ${what} | ${seconds(median(mine))} | ${spread(mine)} | ${seconds(median(floor))} | ${spread(floor)} | ${goal} |`);
+    console.error(rows.at(-1));
   };
+  const contest = (workspace: TemporaryWorkspace, words: readonly string[], variables?: Readonly<Record<string, string>>): Contestant => async () => (await timed(workspace, words, variables))[0];
 
-  const real = ['platforms', 'zlib', 'libpng', 'pngsize-wheels'];
-  const workspace = await temporaryWorkspace({ projects: real, files: workspaceFiles(wheels) });
-  try {
-    say(`graph of ${wheelProjects(wheels)} projects, nothing known`, await times(3, workspace, ['show', 'projects'], { NX_CACHE_PROJECT_GRAPH: 'false' }), '');
-    say('the same again', await times(5, workspace, ['show', 'projects']), '< 3 s');
-    await timed(workspace, ['run', 'pngsize-wheels:repair:manylinux2014', '--pythons=cp312']);
-    say('nothing changed, one project of them (5 tasks)', await times(5, workspace, ['run', 'pngsize-wheels:repair:manylinux2014', '--pythons=cp312']), '≤ 2 s');
-  } finally {
-    await workspace.remove();
-  }
+  const few = readdirSync(join(repositoryRoot, 'projects'));
+  await withBoth({ projects: few }, async (ours, alone) => {
+    for (const workspace of [ours, alone]) await timed(workspace, one);
+    const what = `nothing changed, one project of ${few.length} (5 tasks)`;
+    await compare(what, '≤ 2 s', 5, contest(ours, one), contest(alone, one));
+    await compare(`${what}, NX_ISOLATE_PLUGINS=false`, '≤ 2 s', 5, contest(ours, one, together), contest(alone, one, together));
+  });
 
-  const many = await temporaryWorkspace({ projects: ['platforms'], files: { ...workspaceFiles(wheels), ...swapExecutors } });
-  try {
-    const all = ['run-many', '-t', 'test', '-c', 'manylinux2014'];
-    const [, first] = await timed(many, all, { NX_BATCH_MODE: 'true' });
-    const tasks = Object.values(first.tasks).length;
-    say(`nothing changed, all ${tasks} tasks cached`, await times(3, many, all), '≤ 10 s for 3,000');
-  } finally {
-    await many.remove();
-  }
+  await withBoth({ projects: real, files: workspaceFiles(wheels) }, async (ours, alone) => {
+    const graph = `graph of ${wheelProjects(wheels)} projects`;
+    await compare(`${graph}, nothing known`, '', 3, contest(ours, ['show', 'projects'], bare), contest(alone, ['show', 'projects'], bare));
+    await compare(`${graph}, again`, '< 3 s', 5, contest(ours, ['show', 'projects']), contest(alone, ['show', 'projects']));
+    for (const workspace of [ours, alone]) await timed(workspace, one);
+    await compare('nothing changed, one project of them (5 tasks)', '≤ 2 s', 5, contest(ours, one), contest(alone, one));
+  });
+
+  await withBoth({ projects: ['platforms'], files: { ...workspaceFiles(wheels), ...swappedStages } }, async (ours, alone) => {
+    const [, first] = await timed(ours, all, { NX_BATCH_MODE: 'true' });
+    await timed(alone, all, { NX_BATCH_MODE: 'true' });
+    await compare(`nothing changed, all ${Object.keys(first.tasks).length} tasks cached`, '≤ 10 s for 3,000', 3, contest(ours, all), contest(alone, all));
+  });
 
   console.log(`Node ${process.versions.node}, Nx ${nxVersion}, ${cpus().length} cores (${cpus()[0]?.model.trim()}), no daemon, plugin built.\n`);
-  console.log(['| what | median | of | goal |', '| --- | --- | --- | --- |', ...rows].join('\n'));
+  console.log(['| what | median | of | Nx alone | of | goal |', '| --- | --- | --- | --- | --- | --- |', ...rows].join('\n'));
 };
 
-const times = async (count: number, workspace: TemporaryWorkspace, words: readonly string[], variables?: Readonly<Record<string, string>>): Promise<readonly number[]> => {
-  const all: number[] = [];
-  for (let run = 0; run < count; run += 1) all.push((await timed(workspace, words, variables))[0]);
-  return all;
+/** Runs once; gives milliseconds. */
+type Contestant = () => Promise<number>;
+
+const withBoth = async (options: Parameters<typeof temporaryWorkspace>[0], use: (ours: TemporaryWorkspace, alone: TemporaryWorkspace) => Promise<void>): Promise<void> => {
+  const ours = await temporaryWorkspace(options);
+  try {
+    const alone = await nxAlone(ours);
+    try {
+      await use(ours, alone);
+    } finally {
+      await alone.remove();
+    }
+  } finally {
+    await ours.remove();
+  }
 };
 
 /** @returns milliseconds from start to end of the process, and what it did */
@@ -53,6 +79,10 @@ const timed = async (workspace: TemporaryWorkspace, words: readonly string[], va
   if (run.exitCode !== 0) throw new Error(`nx ${words.join(' ')}: ${run.output.slice(-4000)}`);
   return [duration, run];
 };
+
+const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+
+const spread = (values: readonly number[]): string => `${seconds(Math.min(...values))} to ${seconds(Math.max(...values))}`;
 
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(2)} s`;
 

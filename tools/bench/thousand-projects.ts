@@ -1,3 +1,5 @@
+import { quickExecutor } from './quick-executor';
+
 /** C libraries for every hundred wheel projects. */
 const librariesPerHundred = 10;
 
@@ -27,14 +29,15 @@ export const workspaceFiles = (wheels: number): Readonly<Record<string, string>>
 };
 
 /**
- * The plugin with every stage but the toolchain replaced by an executor that writes one file, and can do so for all
- * tasks in one process: three thousand builds would take hours, and a cached task costs the same whatever made it.
+ * The plugin with every stage but the toolchain replaced by `quick:make`: three thousand builds would take hours, and a
+ * cached task costs the same whatever made it. A package, as the plugin is: Nx treats plugins inside the workspace differently.
  */
-export const swapExecutors: Readonly<Record<string, string>> = {
-  'nx.json': JSON.stringify({ analytics: false, neverConnectToCloud: true, plugins: ['./swapped.js'] }),
-  'swapped.js': `
-const real = require('@wheelwright/nx');
-const [glob, infer] = real.createNodesV2;
+export const swappedStages: Readonly<Record<string, string>> = {
+  ...quickExecutor,
+  'nx.json': JSON.stringify({ analytics: false, neverConnectToCloud: true, plugins: ['swapped'] }),
+  'node_modules/swapped/package.json': JSON.stringify({ name: 'swapped', version: '1.0.0' }),
+  'node_modules/swapped/index.js': `
+const [glob, infer] = require('@wheelwright/nx').createNodesV2;
 const createNodesV2 = [glob, async (files, options, context) => {
   const results = await infer(files, options, context);
   for (const [, { projects }] of results) for (const project of Object.values(projects)) for (const [name, target] of Object.entries(project.targets)) {
@@ -43,26 +46,6 @@ const createNodesV2 = [glob, async (files, options, context) => {
   return results;
 }];
 module.exports = { name: 'swapped', createNodesV2, createNodes: createNodesV2 };
-`,
-  'node_modules/quick/package.json': JSON.stringify({ name: 'quick', version: '1.0.0', executors: './executors.json' }),
-  'node_modules/quick/executors.json': JSON.stringify({ executors: { make: { implementation: './make', batchImplementation: './make#batch', schema: './schema.json' } } }),
-  'node_modules/quick/schema.json': JSON.stringify({ version: 2, type: 'object', properties: {} }),
-  'node_modules/quick/make.js': `
-const { mkdirSync, writeFileSync } = require('node:fs');
-const { join } = require('node:path');
-const make = (root, task) => {
-  for (const output of task.outputs) {
-    mkdirSync(join(root, output), { recursive: true });
-    writeFileSync(join(root, output, 'made'), task.id);
-  }
-};
-exports.default = async () => ({ success: true });
-exports.batch = async function* (taskGraph, inputs, overrides, context) {
-  for (const task of Object.values(taskGraph.tasks)) {
-    make(context.root, task);
-    yield { task: task.id, result: { success: true, terminalOutput: '' } };
-  }
-};
 `,
 };
 
