@@ -63,7 +63,7 @@ export const describeNewClib = (request: NewClibRequest): NewClib => {
     sources: [{ url, sha256 }],
     ...(needs.length > 0 ? { needs } : {}),
     build: build.build,
-    ...(nothing ? {} : { expects }),
+    expects,
     // What C cannot include is tried out in C++; without a word, it is C.
     ...(isCPlusPlus(tree.files) ? { check: { language: 'c++', code: 'puts("linked");', prints: 'linked' } } : {}),
   };

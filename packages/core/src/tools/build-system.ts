@@ -78,7 +78,15 @@ const configured = (script: string): DetectedBuild => {
   };
 };
 
-const cmakeWords = (text: string): readonly string[] => ['-DBUILD_SHARED_LIBS=ON', ...(/BUILD_TESTING|include\s*\(\s*CTest/iu.test(text) ? ['-DBUILD_TESTING=OFF'] : [])];
+const cmakeWords = (text: string): readonly string[] => {
+  const [, major = '4', minor = '0'] = /cmake_minimum_required\s*\(\s*VERSION\s+(\d+)\.(\d+)(?:\.\d+)*[\s)]/iu.exec(text) ?? [];
+  return [
+    '-DBUILD_SHARED_LIBS=ON',
+    ...(/BUILD_TESTING|include\s*\(\s*CTest/iu.test(text) ? ['-DBUILD_TESTING=OFF'] : []),
+    // CMake 4 refuses files that were written for versions before 3.5, unless told that they may be tried.
+    ...(Number(major) < 3 || (major === '3' && Number(minor) < 5) ? ['-DCMAKE_POLICY_VERSION_MINIMUM=3.5'] : []),
+  ];
+};
 
 const made = (from: string, text: string): DetectedBuild => {
   const variable = /^[ \t]*(PREFIX|prefix)[ \t]*[?:+]*=/mu.exec(text)?.[1];

@@ -66,7 +66,7 @@ describe.each(['23.3.1', '22.7.12'])('the tarball in an empty workspace, on Nx %
 
   it('has core and host inside, and no specs, sources or templates of its own tools', () => {
     const plugin = join(workspace.root, 'node_modules/@wheelwright/nx');
-    expect(readdirSync(plugin).sort()).toEqual(['LICENSE', 'README.md', 'docs', 'executors.json', 'generators.json', 'node_modules', 'package.json', 'schemas', 'src']);
+    expect(readdirSync(plugin).sort()).toEqual(['LICENSE', 'README.md', 'catalogue', 'docs', 'executors.json', 'generators.json', 'node_modules', 'package.json', 'schemas', 'src']);
     expect(readdirSync(join(plugin, 'node_modules/@wheelwright'))).toEqual(['core', 'host']);
     const files = readdirSync(plugin, { recursive: true, encoding: 'utf8' });
     expect(files.filter((file) => /\.spec\.|(?<!\.d)\.ts$|testing|tsconfig|project\.json$/u.test(file))).toEqual([]);
@@ -83,8 +83,32 @@ describe.each(['23.3.1', '22.7.12'])('the tarball in an empty workspace, on Nx %
     expect(texts()).toEqual(before);
   });
 
+  it('has the catalogue, which is projects/ of the repository', () => {
+    const catalogue = join(workspace.root, 'node_modules/@wheelwright/nx/catalogue');
+    const projects = join(repository, 'projects');
+    const libraries = readdirSync(projects).filter((name) => existsSync(join(projects, name, 'clib.yaml')));
+    expect(readdirSync(catalogue).sort()).toEqual(libraries.sort());
+    for (const file of readdirSync(catalogue, { recursive: true, encoding: 'utf8' }).filter((name) => /\.\w+$/u.test(name))) {
+      expect(file).toMatch(/^[\w.-]+\/(clib\.yaml|.*\.patch)$/u);
+      expect(readFileSync(join(catalogue, file), 'utf8')).toBe(readFileSync(join(projects, file), 'utf8'));
+    }
+  });
+
+  it('copies a library of the catalogue with what it needs, and a second time changes nothing', async () => {
+    const files = ['projects/zlib/clib.yaml', 'projects/libpng/clib.yaml'];
+    const texts = (): string[] => files.map((file) => readFileSync(join(workspace.root, file), 'utf8'));
+    const first = await workspace.nx('g', '@wheelwright/nx:clib', 'libpng');
+    expect(first).toMatchObject({ exitCode: 0 });
+    for (const file of files) expect(first.output).toContain(`CREATE ${file}`);
+    expect(texts()).toEqual(files.map((file) => readFileSync(join(repository, file), 'utf8')));
+    const again = await workspace.nx('g', '@wheelwright/nx:clib', 'libpng');
+    expect(again).toMatchObject({ exitCode: 0 });
+    expect(again.output).toContain('there already, as in the catalogue: zlib, libpng');
+    expect(again.output).not.toMatch(/CREATE|UPDATE/u);
+  });
+
   it('shows projects, targets and edges', async () => {
-    addProjects(workspace.root, ['zlib', 'libpng', 'pngsize-wheels']);
+    addProjects(workspace.root, ['pngsize-wheels']);
     const projects = await workspace.nx('show', 'projects');
     expect(projects.exitCode).toBe(0);
     expect(projects.output.split('\n').filter((line) => /^[\w-]+$/u.test(line)).sort()).toEqual(['libpng', 'platforms', 'pngsize-wheels', 'zlib']);

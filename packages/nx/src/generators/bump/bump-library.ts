@@ -121,7 +121,7 @@ const unwritten = async <Result>(work: () => Promise<Result>): Promise<Result> =
   } catch (error) {
     if (!isWheelError(error) || error.code !== 'download-failed') throw error;
     const { code, family, message } = error;
-    throw new WheelError({ code, family, message, hint: `nothing was written; ${error.hint ?? 'is there a network, and is that the right place?'}; --to=1.2 and --url=https://... name a release without asking for the newest`, cause: error });
+    throw new WheelError({ code, family, message, hint: `nothing was written; ${error.hint ?? 'see whether there is a network, and whether that is the right place'}; --to=1.2 and --url=https://... name a release without asking for the newest`, cause: error });
   }
 };
 

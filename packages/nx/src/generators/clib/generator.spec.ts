@@ -8,6 +8,7 @@ import { clibSchema, parseYamlDocument } from '@wheelwright/core';
 import { createNodeHost, type Host } from '@wheelwright/host';
 import { startServer, type LoopbackServer } from '@wheelwright/testing';
 import { create } from 'tar';
+import { readCatalogue } from '../../workspace/catalogue';
 import { clibGenerator } from './generator';
 import type { ClibGeneratorSchema } from './schema';
 
@@ -87,7 +88,6 @@ describe('clib, from the catalogue', () => {
   });
 
   it('takes every library, with right needs', async () => {
-    const { readCatalogue } = await import('../../workspace/catalogue');
     for (const name of readCatalogue().names()) await run({ name });
     for (const name of readCatalogue().names()) expect(read(`projects/${name}/clib.yaml`)).toBe(readFileSync(join(repository, 'projects', name, 'clib.yaml'), 'utf8'));
   });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Tree } from '@nx/devkit';
-import { clibSchema, describeNewClib, isTextOfInterest, parseReleaseName, parseYamlDocument, refuseProblems, urlSourceSchema, WheelError, type ReleaseTree } from '@wheelwright/core';
+import { clibSchema, describeNewClib, isTextOfInterest, normalizeClib, parseReleaseName, parseYamlDocument, refuseProblems, urlSourceSchema, WheelError, type ReleaseTree } from '@wheelwright/core';
 import { withRelease, type FetchedRelease, type Host } from '@wheelwright/host';
 import type { Catalogue } from '../../workspace/catalogue';
 import { catalogueClib } from '../../workspace/catalogue-clib';
@@ -40,7 +40,8 @@ const describe = async (tree: Tree, host: Host, catalogue: Catalogue, request: S
   for (const { name: known, parsed } of clibs) for (const word of (parsed.ok ? parsed.document.written.expects?.['pkg-config'] : undefined) ?? []) libraries.set(word, known);
   const clib = describeNewClib({ name, version, url, sha256: release.sha256, archive: release.fileName, tree: await readTree(host, release.folder), libraries });
   const parsed = parseYamlDocument(file, clib.text, clibSchema);
-  if (!parsed.ok) refuseProblems(parsed.problems);
+  // What is written must be right: a wrong file would stop the whole workspace.
+  refuseProblems(parsed.ok ? normalizeClib(parsed.document, { name, folder }).problems : parsed.problems);
   const outcome = writeFile(tree, file, Buffer.from(clib.text), request.overwrite);
   if (outcome === 'same') host.log.info(`${file} is there already: nothing to do`);
   else if (outcome === 'kept') host.log.info(`${file} is there already and differs: left as it is; --overwrite replaces it`);
