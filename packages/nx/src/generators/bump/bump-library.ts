@@ -11,13 +11,13 @@ import {
   refuseProblems,
   replaceRelease,
   upstreamOf,
-  urlSourceSchema,
   WheelError,
   type PresentRelease,
   type WrittenClib,
 } from '@wheelwright/core';
 import { listReleases, withRelease, type FetchedRelease, type Host } from '@wheelwright/host';
 import type { FoundClib } from '../find-clibs';
+import { checkReleaseUrl } from '../release-url';
 
 export interface BumpRequest {
   /** undefined for the newest. */
@@ -65,7 +65,7 @@ export const bumpLibrary = async (tree: Tree, host: Host, clib: FoundClib, reque
 /** undefined when the newest release is there, which is said. */
 const aimOf = async (host: Host, { name, file }: FoundClib, present: PresentRelease, { to, url, preReleases }: BumpRequest): Promise<Aim | undefined> => {
   if (url !== undefined) {
-    if (!urlSourceSchema.shape.url.safeParse(url).success) throw usage(`${url} is no https:// URL`, 'name one that is');
+    checkReleaseUrl(url);
     const version = to ?? parseReleaseName(url.replace(/[?#].*$/u, '').split('/').at(-1) ?? '').version;
     if (version === undefined) throw usage(`the name of ${url} says no version`, 'say it: --to=1.2');
     return { version, url };

@@ -198,6 +198,7 @@ expects:
     ['a page', (origin) => ({ url: `${origin}/page-1.0.tar.gz` }), /is no archive that is known here/u],
     ['half an archive', (origin) => ({ url: `${origin}/cut-1.0.tar.gz` }), /cannot be unpacked/u],
     ['no build system', (origin) => ({ url: `${origin}/foo-1.0.tar.gz` }), /has no configure, .* there are: LICENSE, src\//u],
+    ['a URL with credentials', () => ({ url: 'https://me:hunter2@foo.test/libfoo-1.2.tar.gz' }), /^(?![^]*hunter2).*has credentials in it/u],
     ['an insecure URL', () => ({ url: 'http://foo.test/libfoo-1.2.tar.gz' }), /is no https:\/\/ URL/u],
   ])('refuses %s, and writes nothing', async (what, options, message) => {
     const before = changes();

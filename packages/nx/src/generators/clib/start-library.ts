@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { Tree } from '@nx/devkit';
-import { clibSchema, describeNewClib, isTextOfInterest, normalizeClib, parseReleaseName, parseYamlDocument, refuseProblems, urlSourceSchema, WheelError, type ReleaseTree } from '@wheelwright/core';
+import { clibSchema, describeNewClib, isTextOfInterest, normalizeClib, parseReleaseName, parseYamlDocument, refuseProblems, WheelError, type ReleaseTree } from '@wheelwright/core';
 import { withRelease, type FetchedRelease, type Host } from '@wheelwright/host';
 import type { Catalogue } from '../../workspace/catalogue';
 import { catalogueClib } from '../../workspace/catalogue-clib';
 import { findClibs } from '../find-clibs';
+import { checkReleaseUrl } from '../release-url';
 import { copyLibraries, writeFile, type CopyRequest } from './copy-libraries';
 
 export interface StartRequest extends Omit<CopyRequest, 'names'> {
@@ -23,7 +24,7 @@ export interface StartRequest extends Omit<CopyRequest, 'names'> {
  */
 export const startLibrary = async (tree: Tree, host: Host, catalogue: Catalogue, request: StartRequest): Promise<void> => {
   const { url, sha256 } = request;
-  if (!urlSourceSchema.shape.url.safeParse(url).success) throw usage(`${url} is no https:// URL`, 'only what comes over a connection that is checked is worth a hash');
+  checkReleaseUrl(url);
   if (sha256 !== undefined && !/^[0-9a-f]{64}$/u.test(sha256)) throw usage(`${sha256} is no sha256`, 'one has 64 lower-case hexadecimal digits');
   await withRelease(host, { url, sha256 }, (release) => describe(tree, host, catalogue, { ...request, release }));
 };
