@@ -88,6 +88,13 @@ expects:
     expect(problemsOf(clib)).toEqual([]);
   });
 
+  it('expects of CMake only the .pc files that it speaks of', () => {
+    const written = (cmake: string): string => describe_({ 'CMakeLists.txt': cmake, LICENSE: mit, 'libfoo.pc.in': 'Libs: -lfoo\n' }).text;
+    expect(written('project(foo)')).toContain('expects:\n  libraries: [foo]\n');
+    expect(written('project(foo)')).not.toContain('pkg-config');
+    for (const cmake of ['configure_file(libfoo.pc.in libfoo.pc)', 'install(FILES ${NAME}.pc)']) expect(written(cmake)).toContain('pkg-config: [libfoo]');
+  });
+
   it('takes the one .pc file, or those that are called after the library', () => {
     const texts = { configure, LICENSE: mit };
     expect(describe_({ ...texts, 'foo-2.0.pc.in': '', 'bar.pc.in': '' }).text).toContain('pkg-config: [foo-2.0]');

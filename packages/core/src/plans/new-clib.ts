@@ -50,7 +50,7 @@ export const describeNewClib = (request: NewClibRequest): NewClib => {
   const unknown = required.filter((word) => !request.libraries.has(word) && !templates.some((template) => template.name === word));
   const headers = headersOf(name, tree.files);
   const libraries = [...new Set(facts.flatMap((fact) => fact.libraries.slice(0, 1)))];
-  const pkgConfig = templates.map((template) => template.name);
+  const pkgConfig = templates.map((template) => template.name).filter((word) => build.from !== 'CMakeLists.txt' || isMadeByCmake(tree.texts['CMakeLists.txt'] ?? '', word));
   const expects = {
     ...(headers.length > 0 ? { headers } : {}),
     ...(libraries.length > 0 ? { libraries } : {}),
@@ -131,6 +131,9 @@ const headersOf = (name: string, files: readonly string[]): readonly string[] =>
   }
   return include.filter((file) => !/internal|private|config|detail|impl|_p\.h$|tests?\//iu.test(file));
 };
+
+/** Where CMake is but one of two ways to build, it often leaves the .pc file to the other. */
+const isMadeByCmake = (text: string, name: string): boolean => text.includes(`${name}.pc`) || /\}\.pc\b/u.test(text);
 
 const isCPlusPlus = (files: readonly string[]): boolean => files.some((file) => /\.(cc|cpp|cxx)$/u.test(file)) && !files.some((file) => file.endsWith('.c'));
 
