@@ -1,5 +1,6 @@
 export * from './build-elf-file';
 export * from './build-wheel-file';
+export * from './fake-python';
 export * from './locking-machine';
 export * from './loopback-server';
 export * from './recording-host';

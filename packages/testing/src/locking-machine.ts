@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Host, ProcessRequest } from '@wheelwright/host';
+import { fakePython } from './fake-python';
 import { recordingHost, type HttpAnswer, type RecordingHost } from './recording-host';
 
 export interface LockingMachine {
@@ -12,21 +13,6 @@ export interface LockingMachine {
   readonly asked: string[];
 }
 
-const probe = JSON.stringify({
-  implementation: 'cpython',
-  version: [3, 12, 1],
-  suffix: '',
-  order: 1,
-  soabi: 'cpython-312-x86_64-linux-gnu',
-  extSuffix: '.cpython-312-x86_64-linux-gnu.so',
-  include: '/include',
-  linksLibpython: false,
-  architecture: 'x86_64',
-  bits: 64,
-  freeThreaded: false,
-  debug: false,
-});
-
 /**
  * A machine for specs of locking: one CPython 3.12, an index at https://i.test/simple that has uv 0.1 and what is
  * given, a uv that pins whatever it is asked for, build backends that want nothing.
@@ -36,7 +22,7 @@ export const lockingMachine = (http: Readonly<Record<string, HttpAnswer>> = {}):
   const recording = recordingHost({
     http: { 'https://i.test/simple/uv/': { contentType: 'text/html', body: `<a href="/uv-0.1-py3-none-any.whl#sha256=${'ab'.repeat(32)}">x</a>` }, ...http },
     processes: [
-      { when: 'sysconfig', stdout: `${probe}\n` },
+      { when: 'sysconfig', stdout: fakePython({ version: [3, 12, 1] }) },
       { when: '-m pip --version', stdout: 'pip 24\n' },
       {
         when: '-m pip install',

@@ -1,40 +1,21 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { recordingHost, type ProcessAnswer, type RecordingHost } from '@wheelwright/testing';
+import { fakePython, recordingHost, type FakePython, type ProcessAnswer, type RecordingHost } from '@wheelwright/testing';
 import { observeInterpreters } from './interpreters';
 
-interface FakePython {
+interface Placed extends FakePython {
   /** below the root */
   readonly path: string;
-  readonly version: readonly [number, number, number];
-  readonly headers?: boolean;
   readonly broken?: boolean;
-  readonly implementation?: string;
 }
-
-const answer = ({ version: [major, minor, micro], headers = true, implementation = 'cpython' }: FakePython): string =>
-  JSON.stringify({
-    implementation,
-    version: [major, minor, micro],
-    suffix: '',
-    order: major * 0x1000000 + minor * 0x10000 + micro * 0x100 + 0xf0,
-    soabi: `cpython-${major}${minor}-x86_64-linux-gnu`,
-    extSuffix: '.so',
-    include: headers ? '/include' : null,
-    linksLibpython: false,
-    architecture: 'x86_64',
-    bits: 64,
-    freeThreaded: false,
-    debug: false,
-  });
 
 let host: RecordingHost;
 afterEach(() => host.dispose());
 
-const machineWith = (pythons: readonly FakePython[], variables: (path: RecordingHost['path']) => Record<string, string>): void => {
+const machineWith = (pythons: readonly Placed[], variables: (path: RecordingHost['path']) => Record<string, string>): void => {
   const processes: ProcessAnswer[] = pythons.map((python) => ({
     when: new RegExp(`/${python.path} -I `, 'u'),
-    ...(python.broken === true ? { exitCode: 127, stderr: 'libpython3.9.so: cannot open shared object file' } : { stdout: `${answer(python)}\n` }),
+    ...(python.broken === true ? { exitCode: 127, stderr: 'libpython3.9.so: cannot open shared object file' } : { stdout: fakePython(python) }),
   }));
   const empty = recordingHost({ processes });
   host = { ...empty, variables: { HOME: empty.path('home'), PATH: '', ...variables(empty.path) }, machine: { ...empty.machine, home: empty.path('home') } };
@@ -81,7 +62,7 @@ describe('observeInterpreters', () => {
     expect(await found()).toEqual(['cp311 3.11.0 uv/a/bin/python3.11', 'cp312 3.12.1 py env/versions/3.12.1/bin/python3.12']);
   });
 
-  it.each<[string, FakePython, FakePython, string]>([
+  it.each<[string, Placed, Placed, string]>([
     ['the newest', { path: 'a/python3', version: [3, 11, 2] }, { path: 'b/python3', version: [3, 11, 10] }, 'b'],
     ['one with headers', { path: 'a/python3', version: [3, 11, 2] }, { path: 'b/python3', version: [3, 11, 10], headers: false }, 'a'],
     ['the first of equals', { path: 'a/python3', version: [3, 11, 2] }, { path: 'b/python3', version: [3, 11, 2] }, 'a'],

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { lockedTool, toolPrograms, type Platform, type PlatformsLock } from '@wheelwright/core';
 import { toolFolder } from '@wheelwright/host';
-import { recordingHost, type RecordingHost } from '@wheelwright/testing';
+import { fakePython, recordingHost, type RecordingHost } from '@wheelwright/testing';
 import type { Stage } from '../../boundary';
 import { provideToolchain } from './provide-toolchain';
 
@@ -11,27 +11,12 @@ const tools = Object.fromEntries(names.map((name) => [name, '1']));
 const platform: Platform = { key: 'manylinux1', engine: 'zig', architecture: 'x86_64', libc: { name: 'glibc', version: '2.5' }, tag: 'manylinux1_x86_64', tools };
 const lock: PlatformsLock = { lockfileVersion: 1, tools: names.map((name) => ({ name, version: '1', packages: [{ name, version: '1', hashes: ['a'.repeat(64)] }] })) };
 
-const probe = JSON.stringify({
-  implementation: 'cpython',
-  version: [3, 12, 1],
-  suffix: '',
-  order: 1,
-  soabi: 'cpython-312-x86_64-linux-gnu',
-  extSuffix: '.so',
-  include: '/include',
-  linksLibpython: false,
-  architecture: 'x86_64',
-  bits: 64,
-  freeThreaded: false,
-  debug: false,
-});
-
 let host: RecordingHost;
 afterEach(() => host.dispose());
 
 /** A machine whose tools were brought before. */
 const stageWith = async (changes: Partial<Stage> = {}): Promise<Stage> => {
-  const empty = recordingHost({ files: { 'bin/python3.12': '' }, processes: [{ when: 'python3.12 -I', stdout: probe }, { when: /compilers\/\w+\.making\/(cc|ar) /u }] });
+  const empty = recordingHost({ files: { 'bin/python3.12': '' }, processes: [{ when: 'python3.12 -I', stdout: fakePython({ version: [3, 12, 1] }) }, { when: /compilers\/\w+\.making\/(cc|ar) /u }] });
   host = { ...empty, variables: { ...empty.variables, PATH: empty.path('bin') } };
   for (const { name, version, packages } of lock.tools) {
     const folder = toolFolder(host, lockedTool({ name, version }, packages));
