@@ -116,8 +116,8 @@ describe('performInLanes', () => {
     const failing = performInLanes(host, [lane('cp310', 'bad', '1'), lane('cp311', 'good'), lane('cp312', 'bad', '2')], 1);
     await expect(failing).rejects.toMatchObject({
       code: 'command-failed',
-      message: 'cp310: bad 1 failed with exit code 1',
-      hint: expect.stringContaining('cp312: bad 2 failed with exit code 1'),
+      message: 'cp310: compile: bad failed with exit code 1',
+      hint: expect.stringContaining('cp312: compile: bad failed with exit code 1'),
       log: host.path('compile.log'),
     });
     expect(existsSync(host.path('made'))).toBe(true);
@@ -125,6 +125,6 @@ describe('performInLanes', () => {
 
   it('names the lane of the one error', async () => {
     host = recordingHost({ processes: [{ when: 'bad', exitCode: 1 }, { when: 'good' }] });
-    await expect(performInLanes(host, [lane('a', 'good'), lane('b', 'bad')], 2)).rejects.toMatchObject({ message: 'b: bad failed with exit code 1' });
+    await expect(performInLanes(host, [lane('a', 'good'), lane('b', 'bad')], 2)).rejects.toMatchObject({ message: 'b: compile: bad failed with exit code 1' });
   });
 });

@@ -37,6 +37,8 @@ export interface ProcessRequest {
   readonly environment: Environment;
   /** File that receives stdout and stderr as they come, after a line with the argv. */
   readonly log?: string;
+  /** What it is run for: errors say this and the program, and leave the whole argv to the log. */
+  readonly title?: string;
   readonly input?: string;
   readonly timeoutSeconds?: number;
   /** Exit codes that are answers and not failures, besides 0. */

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { WheelError, type Environment } from '@wheelwright/core';
 import { createNodeHost, type Files, type Host, type HttpResponse, type LogStep, type Machine, type ProcessRequest, type ProcessResult } from '@wheelwright/host';
 
@@ -166,7 +166,7 @@ const answerProcess = async (answers: readonly ProcessAnswer[], request: Process
   throw new WheelError({
     code: 'command-failed',
     family: 'tool',
-    message: `${command} failed with exit code ${exitCode}`,
+    message: `${request.title === undefined ? command : `${request.title}: ${basename(request.argv[0] ?? '')}`} failed with exit code ${exitCode}`,
     tail: printed.slice(-25),
     ...(request.log === undefined ? {} : { log: request.log }),
   });

@@ -85,6 +85,12 @@ describe('run', () => {
     });
   });
 
+  it('says what a program was run for, and leaves its words to the log', async () => {
+    const log = join(folder, 'a.log');
+    await expect(sh('exit 2', { log, title: 'build zlib' })).rejects.toMatchObject({ message: 'build zlib: sh failed with exit code 2' });
+    expect(readFileSync(log, 'utf8')).toBe("$ sh -c 'exit 2'\n");
+  });
+
   it('says that a program was ended by a signal', async () => {
     await expect(sh('kill -SEGV $$')).rejects.toMatchObject({ code: 'command-failed', message: expect.stringContaining('was ended by SIGSEGV') });
   });

@@ -4,6 +4,7 @@ import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { renderArgv, WheelError, type Environment } from '@wheelwright/core';
 import type { Processes, ProcessRequest, ProcessResult } from '../ports';
 import { createRedact, secretsAmong, type Redact, type Secret } from '../secret';
+import { commandName } from './command-name';
 import { diskFull, errnoOf, explainNoSpace } from './disk-full';
 import type { Interruption } from './interruption';
 import { createLineSplitter } from './lines';
@@ -51,7 +52,7 @@ const isProgram = async (path: string): Promise<boolean> => {
 const run = async (request: ProcessRequest, redact: Redact, { interruption, watchdog }: ProcessSettings): Promise<ProcessResult> => {
   const [program, ...words] = request.argv;
   if (program === undefined) throw new WheelError({ code: 'bug', family: 'bug', message: 'asked to run an empty argv' });
-  const command = shortened(redact(renderArgv(request.argv)));
+  const command = redact(commandName(request));
   // Loaded when first needed: many runs find that nothing has to be done.
   const { execa } = await import('execa');
   const log = request.log === undefined ? undefined : await openLog(request.log);
@@ -184,6 +185,3 @@ const explainStart = async (request: ProcessRequest, command: string, error: unk
   }
   return new WheelError({ code: 'command-failed', family: 'tool', message: `${command} could not be started (${code ?? 'no reason given'})`, cause: error });
 };
-
-/** Link lines of hundreds of objects are whole in the log; a message shows their beginning. */
-const shortened = (command: string): string => (command.length <= 300 ? command : `${command.slice(0, 300)}…`);

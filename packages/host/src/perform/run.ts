@@ -6,6 +6,7 @@ export const performRun = async (host: Host, step: RunStep, line: LogStep): Prom
   await host.files.makeFolder(step.cwd);
   const { stdout } = await host.processes.run({
     argv: step.argv,
+    title: step.title,
     cwd: step.cwd,
     environment: step.environment,
     log: step.log,
