@@ -4,8 +4,9 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { auditwheelEnvironment, auditwheelRepairArgv, compileEnvironment, formatRequirements, renderArgv } from '@wheelwright/core';
 import { createNodeHost, openToolchain, perform } from '@wheelwright/host';
-import { temporaryWorkspace } from '@wheelwright/testing';
+import { temporaryWorkspace, type TemporaryWorkspace } from '@wheelwright/testing';
 import { readPlatforms, readWheel } from '../../packages/nx/src/workspace/definition-reader';
+import { nxAlone } from './nx-alone';
 
 const platformKey = 'manylinux2014';
 const wheels = 'dist/wheels/pngsize-wheels';
@@ -13,42 +14,55 @@ const wheels = 'dist/wheels/pngsize-wheels';
 /**
  * A cold build and repair of pngsize-wheels for three Pythons, by Wheelwright and by a hand-written shell loop that
  * calls the same compiler commands, backend and auditwheel, in turn. C libraries, tools and Python environments are
- * there before either begins. Prints rows for packages/nx/docs/benchmarks.md. With a number as argument, as many pairs.
+ * there before either begins. Third in turn is Nx alone: the same five tasks, of which the same three run and do nothing.
+ * Prints rows for packages/nx/docs/benchmarks.md. With a number as argument, as many rounds.
  */
 const main = async (pairs: number): Promise<void> => {
   const workspace = await temporaryWorkspace({ projects: ['platforms', 'zlib', 'libpng', 'pngsize-wheels'] });
   try {
     const ours = ['run', `pngsize-wheels:repair:${platformKey}`];
-    const warm = await workspace.run(ours);
-    if (warm.exitCode !== 0) throw new Error(warm.output);
+    await succeed(workspace, ours);
     const script = await shellLoop(workspace.root);
-    const timesOfOurs: number[] = [];
-    const timesOfLoop: number[] = [];
-    for (let pair = 0; pair < pairs; pair += 1) {
-      rmSync(workspace.path(wheels), { recursive: true });
-      // Nx must not bring the wheels back from its cache, and C libraries are not what is measured.
-      workspace.edit('projects/pngsize-wheels/wheel.yaml', (text) => `${text}# ${pair}\n`);
-      timesOfOurs.push(
-        await seconds(async () => {
-          const run = await workspace.run(ours);
-          if (run.exitCode !== 0 || /reused/u.test(run.output)) throw new Error(run.output);
-        }),
-      );
-      timesOfLoop.push(await seconds(async () => void execFileSync('/bin/sh', [script], { stdio: 'pipe' })));
+    const alone = await nxAlone(workspace);
+    try {
+      await succeed(alone, ours);
+      const rounds: { readonly ours: number; readonly loop: number; readonly alone: number }[] = [];
+      for (let round = 0; round < pairs; round += 1) {
+        rmSync(workspace.path(wheels), { recursive: true });
+        // Nx must not bring the wheels back from its cache, and C libraries are not what is measured.
+        for (const { edit } of [workspace, alone]) edit('projects/pngsize-wheels/wheel.yaml', (text) => `${text}# ${round}\n`);
+        rounds.push({
+          ours: await seconds(async () => {
+            if (/reused/u.test(await succeed(workspace, ours))) throw new Error('a wheel was there already');
+          }),
+          loop: await seconds(async () => void execFileSync('/bin/sh', [script], { stdio: 'pipe' })),
+          alone: await seconds(() => succeed(alone, ours)),
+        });
+      }
+      console.log(`Node ${process.versions.node}, ${cpus().length} cores (${cpus()[0]?.model.trim()}), ${pairs} rounds in turn.\n`);
+      console.log('| what | median | of |\n| --- | --- | --- |');
+      const row = (what: string, unit: string, valueOf: (round: (typeof rounds)[number]) => number): void => {
+        const sorted = rounds.map(valueOf).sort((a, b) => a - b);
+        console.log(`| ${what} | ${sorted[Math.floor(sorted.length / 2)]?.toFixed(2)}${unit} | ${sorted[0]?.toFixed(2)} to ${sorted.at(-1)?.toFixed(2)}${unit} |`);
+      };
+      row('Wheelwright: build-wheel and repair, three Pythons', ' s', (round) => round.ours);
+      row('shell loop: `build`, then `auditwheel repair`, one Python after the other', ' s', (round) => round.loop);
+      row('Nx alone: the same tasks, which do nothing', ' s', (round) => round.alone);
+      row('ratio, round by round', '', (round) => round.ours / round.loop);
+      row('ratio, without what Nx alone takes', '', (round) => (round.ours - round.alone) / round.loop);
+    } finally {
+      await alone.remove();
     }
-    const ratios = timesOfOurs.map((time, index) => time / (timesOfLoop[index] ?? NaN));
-    console.log(`Node ${process.versions.node}, ${cpus().length} cores (${cpus()[0]?.model.trim()}), ${pairs} pairs in turn.\n`);
-    console.log('| what | median | of |\n| --- | --- | --- |');
-    const row = (what: string, values: readonly number[], unit: string): void => {
-      const sorted = [...values].sort((a, b) => a - b);
-      console.log(`| ${what} | ${sorted[Math.floor(sorted.length / 2)]?.toFixed(2)}${unit} | ${sorted[0]?.toFixed(2)} to ${sorted.at(-1)?.toFixed(2)}${unit} |`);
-    };
-    row('Wheelwright: build-wheel and repair, three Pythons', timesOfOurs, ' s');
-    row('shell loop: `build`, then `auditwheel repair`, one Python after the other', timesOfLoop, ' s');
-    row('ratio, pair by pair', ratios, '');
   } finally {
     await workspace.remove();
   }
+};
+
+/** @returns what it printed */
+const succeed = async (workspace: TemporaryWorkspace, words: readonly string[]): Promise<string> => {
+  const run = await workspace.run(words);
+  if (run.exitCode !== 0) throw new Error(run.output);
+  return run.output;
 };
 
 /** Writes the loop and makes the environments that it uses. @returns path of the script */
@@ -106,7 +120,7 @@ const shellLoop = async (root: string): Promise<string> => {
   return script;
 };
 
-const seconds = async (work: () => Promise<void>): Promise<number> => {
+const seconds = async (work: () => Promise<unknown>): Promise<number> => {
   const start = performance.now();
   await work();
   return (performance.now() - start) / 1000;
