@@ -121,11 +121,17 @@ const build = async (job: Job): Promise<void> => {
       await refuseMissingLicenses(stage, loaded, clib, folders);
     }
     const path = await linkMachinePrograms(host, programs, `${folders.scratch}/programs`);
-    const compile = (cores: number): Promise<unknown> => perform(host, planClibBuild(withPath(job.request(clib, cores), path)));
+    const asked = host.clock.now();
+    let waited = 0;
+    const compile = (cores: number): Promise<unknown> => {
+      waited = host.clock.now() - asked;
+      return perform(host, planClibBuild(withPath(job.request(clib, cores), path)));
+    };
     // Copying does not wait for the processors that others compile on.
     await (isCompiled(clib) ? host.locks.withCores(host.machine.cores, compile) : compile(1));
     const { record, size } = await finishPrefix({ stage, loaded, request: withPath(job.request(clib, 1), path), digest: clibDigest(inputs, source?.sha256 ?? ''), source, machine, prefix });
-    reportBuilt(host, { record, source: obtained?.source, size, milliseconds: host.clock.now() - started });
+    // How long others compiled says nothing about this library.
+    reportBuilt(host, { record, source: obtained?.source, size, milliseconds: host.clock.now() - started - waited });
   } finally {
     await host.files.remove(folders.scratch);
   }

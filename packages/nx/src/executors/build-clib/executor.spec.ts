@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { create } from 'tar';
 import { clibSchema, isWheelError, libraryClosure, normalizeClib, parseYamlDocument, renderProblem, type ClibRecord } from '@wheelwright/core';
-import { createNodeHost, type Toolchain } from '@wheelwright/host';
+import { createNodeHost, type Host, type Toolchain } from '@wheelwright/host';
 import type { Stage } from '../../boundary';
 import type { LoadedClib } from '../../workspace/workspace';
 import { buildClib } from './build-clib';
@@ -58,12 +58,13 @@ const yaml = (changes: Readonly<Record<string, string>> = {}): string => {
     .join('');
 };
 
-const run = async (written: Readonly<Record<string, string>>, options: { readonly dryRun?: boolean; readonly project?: string } = {}): Promise<{ readonly output: string }> => {
+const run = async (written: Readonly<Record<string, string>>, options: { readonly dryRun?: boolean; readonly project?: string; readonly wait?: number } = {}): Promise<{ readonly output: string }> => {
   let output = '';
-  const host = createNodeHost({
+  const real = createNodeHost({
     variables: { PATH: '/usr/bin:/bin', HOME: join(root, 'home'), WHEELWRIGHT_CACHE_DIR: join(root, 'cache') },
     output: { isTTY: false, columns: 120, write: (text: string) => void (output += text) },
   });
+  const host = options.wait === undefined ? real : busyFor(real, options.wait);
   const load = (name: string): LoadedClib => {
     const file = `projects/${name}/clib.yaml`;
     const parsed = parseYamlDocument(file, written[name] ?? '', clibSchema);
@@ -86,6 +87,22 @@ const run = async (written: Readonly<Record<string, string>>, options: { readonl
   } as unknown as Stage;
   await buildClib(stage, () => Promise.resolve(toolchain));
   return { output };
+};
+
+/** A machine whose processors others use for so many milliseconds. */
+const busyFor = (host: Host, milliseconds: number): Host => {
+  let late = 0;
+  return {
+    ...host,
+    clock: { ...host.clock, now: () => host.clock.now() + late },
+    locks: {
+      ...host.locks,
+      withCores: (wanted, work) => {
+        late = milliseconds;
+        return host.locks.withCores(wanted, work);
+      },
+    },
+  };
 };
 
 /** What a person would read of an error. */
@@ -245,6 +262,10 @@ projects/x/clib.yaml:5:43: neither lib/libz.so nor lib/libz.a (installed: libx.a
     const hash = createHash('sha256').update(readFileSync(join(root, 'mirror', 'outer-1.0.tar.gz'))).digest('hex');
     await run({ x: yaml({ sources: `[{ mirror: ../../mirror, file: outer-1.0.tar.gz, folder: x-1.0, sha256: "${hash}" }]` }) });
     expect(exists(at('include/x.h'))).toBe(true);
+  });
+
+  test('the time that it says is its own, not that of others that compiled before it', async () => {
+    expect((await run({ x: yaml() }, { wait: 7_200_000 })).output).toMatch(/x 1\.0 for host, .*, [\d.]+ m?s, tried out/u);
   });
 
   test('a dry run prints the plan and makes nothing', async () => {
