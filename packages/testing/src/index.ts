@@ -5,5 +5,6 @@ export * from './locking-machine';
 export * from './loopback-server';
 export * from './recording-host';
 export * from './run-script';
+export * from './small-disk';
 export * from './temporary-workspace';
 export * from './transpiled-plugin';

@@ -58,6 +58,14 @@ const take = (entry: ReadEntry, unpacker: Unpacker): void => {
 };
 
 const pour = (entry: ReadEntry, file: OpenFile): void => {
-  entry.on('data', (chunk) => file.write(chunk));
+  entry.on('data', (chunk) => {
+    try {
+      file.write(chunk);
+    } catch (error) {
+      // Where no more is read, no end comes.
+      file.close();
+      throw error;
+    }
+  });
   entry.on('end', () => file.close());
 };
