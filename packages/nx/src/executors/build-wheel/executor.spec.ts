@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { isWheelError, renderProblem, type BuildWheelSummary, type Interpreter } from '@wheelwright/core';
-import type { ProcessRequest, Toolchain } from '@wheelwright/host';
+import { interpreterHint, type ProcessRequest, type Toolchain } from '@wheelwright/host';
 import { buildWheelFile, recordingHost, type RecordingHost } from '@wheelwright/testing';
 import type { Stage } from '../../boundary';
 import { openWorkspace } from '../../workspace/open-workspace';
@@ -80,7 +80,7 @@ beforeEach(() => {
 });
 afterEach(() => host.dispose());
 
-const run = async (options: { readonly pythons?: readonly string[]; readonly dryRun?: boolean } = {}): Promise<readonly string[]> => {
+const run = async (options: { readonly pythons?: readonly string[]; readonly dryRun?: boolean; readonly interpreters?: readonly Interpreter[] } = {}): Promise<readonly string[]> => {
   const root = host.path('ws');
   const projects = {
     platforms: { root: 'projects/platforms', targets: { toolchain: { executor: '@wheelwright/nx:toolchain' } } },
@@ -96,7 +96,7 @@ const run = async (options: { readonly pythons?: readonly string[]; readonly dry
     dryRun: options.dryRun ?? false,
   };
   const before = host.commands().length;
-  await buildWheel(stage, () => Promise.resolve(toolchain));
+  await buildWheel(stage, () => Promise.resolve({ ...toolchain, interpreters: options.interpreters ?? toolchain.interpreters }));
   return host
     .commands()
     .slice(before)
@@ -171,6 +171,15 @@ describe('build-wheel', () => {
     await run();
     await host.files.write(join(output(), wheel('cp310')[0] ?? ''), 'damaged');
     expect(await run()).toEqual(['cp310']);
+  });
+
+  it('says that no Python has its headers, and how to come by one', async () => {
+    const bare = pythons.map((python): Interpreter => ({ ...interpreter(python), include: undefined }));
+    const text = await failure(run({ interpreters: bare }));
+    expect(text).toContain('interpreter-missing: spam-wheels needs cp310 (Python 3.10 is there, but not its headers), cp311 (Python 3.11 is there, but not its headers), cp312 (Python 3.12 is there, but not its headers), which this machine lacks');
+    expect(text).toContain(interpreterHint('3.10'));
+    expect(host.commands()).toEqual([]);
+    expect(await failure(run({ interpreters: [...bare.slice(1), interpreter('cp310')] }))).toContain('--pythons=cp310');
   });
 
   it('shows a plan and does nothing', async () => {
