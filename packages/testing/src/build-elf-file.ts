@@ -10,6 +10,8 @@ export interface ElfFileOptions {
   readonly exported?: readonly string[];
   /** Without a version. */
   readonly undefinedSymbols?: readonly string[];
+  /** Without a version, and not missed where nobody has them. */
+  readonly weakSymbols?: readonly string[];
   /** Appended behind everything else, as data. */
   readonly data?: string;
 }
@@ -21,14 +23,15 @@ export interface ElfFileOptions {
  * @example buildElfFile({ needed: ['libc.so.6'], versions: [{ library: 'libc.so.6', version: 'GLIBC_2.14', symbols: ['memcpy'] }] })
  */
 export const buildElfFile = (options: ElfFileOptions = {}): Uint8Array => {
-  const { needed = [], versions = [], exported = [], undefinedSymbols = [] } = options;
+  const { needed = [], versions = [], exported = [], undefinedSymbols = [], weakSymbols = [] } = options;
   const strings = stringTable();
-  const symbols = [
+  const symbols: readonly { readonly name: string; readonly version: number; readonly defined: boolean; readonly weak?: boolean }[] = [
     ...versions.flatMap(({ symbols: names }, index) => names.map((name) => ({ name, version: index + 2, defined: false }))),
     ...undefinedSymbols.map((name) => ({ name, version: 1, defined: false })),
+    ...weakSymbols.map((name) => ({ name, version: 1, defined: false, weak: true })),
     ...exported.map((name) => ({ name, version: 1, defined: true })),
   ];
-  const table = Buffer.concat([Buffer.alloc(24), ...symbols.map(({ name, defined }) => symbolEntry(strings.add(name), defined))]);
+  const table = Buffer.concat([Buffer.alloc(24), ...symbols.map(({ name, defined, weak }) => symbolEntry(strings.add(name), defined, weak === true))]);
   const versionOf = words(2, [0, ...symbols.map(({ version }) => version)]);
   const needs = Buffer.concat(
     versions.map(({ library, version }, index) =>
@@ -74,7 +77,7 @@ const words = (width: 2 | 4 | 8, values: readonly number[]): Buffer => {
 /** Addresses are offsets: the one segment that is loaded is the file. */
 const segment = (type: number, offset: number, size: number): Buffer => Buffer.concat([words(4, [type, 4]), words(8, [offset, offset, offset, size, size, 8])]);
 
-const symbolEntry = (name: number, defined: boolean): Buffer => Buffer.concat([words(4, [name]), Buffer.from([0x12, 0]), words(2, [defined ? 1 : 0]), words(8, [0, 0])]);
+const symbolEntry = (name: number, defined: boolean, weak: boolean): Buffer => Buffer.concat([words(4, [name]), Buffer.from([weak ? 0x22 : 0x12, 0]), words(2, [defined ? 1 : 0]), words(8, [0, 0])]);
 
 const aligned = (bytes: Buffer): Buffer => Buffer.concat([bytes, Buffer.alloc((8 - (bytes.length % 8)) % 8)]);
 

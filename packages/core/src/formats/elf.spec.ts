@@ -40,6 +40,7 @@ const fromReadelf = (path: string): Partial<ElfFacts> => {
     runpath: bracketed('RUNPATH').flatMap((list) => list.split(':')),
     exported: names((section) => section !== 'UND'),
     undefinedSymbols: names((section) => section === 'UND'),
+    unversionedSymbols: [...new Set(symbols.filter((fields) => fields[6] === 'UND' && fields[4] !== 'WEAK' && !(fields[7] as string).includes('@')).map((fields) => fields[7] as string))].sort(),
   };
 };
 

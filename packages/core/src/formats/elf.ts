@@ -23,6 +23,8 @@ export interface ElfFacts {
   readonly definedVersions: readonly string[];
   readonly exported: readonly string[];
   readonly undefinedSymbols: readonly string[];
+  /** Of those, the ones that must be found when it is loaded and are bound to no version. */
+  readonly unversionedSymbols: readonly string[];
   /** The libpython it needs, which no wheel for Linux may. */
   readonly libpython: string | undefined;
 }
@@ -66,6 +68,7 @@ const factsOf = (image: ElfImage): ElfFacts => {
   const needed = texts(tags.needed);
   const { definitions, needs } = readVersions(image, text);
   const symbols = readSymbols(image, text);
+  const versions = new Set(needs.map(({ index }) => index));
   const bound = new Map<number, string[]>();
   for (const { name, version, defined } of symbols) {
     if (defined || name === '') continue;
@@ -89,6 +92,7 @@ const factsOf = (image: ElfImage): ElfFacts => {
     definedVersions: sorted(definitions),
     exported: sorted(symbols.filter(({ defined, name }) => defined && name !== '').map(({ name }) => name)),
     undefinedSymbols: sorted(symbols.filter(({ defined, name }) => !defined && name !== '').map(({ name }) => name)),
+    unversionedSymbols: sorted(symbols.filter(({ defined, weak, name, version }) => !defined && !weak && name !== '' && !versions.has(version)).map(({ name }) => name)),
     libpython: needed.find((library) => /^libpython\d+(\.\d+)?[a-z]*\.so/u.test(library)),
   };
 };
@@ -96,6 +100,7 @@ const factsOf = (image: ElfImage): ElfFacts => {
 interface DynamicSymbol {
   readonly name: string;
   readonly defined: boolean;
+  readonly weak: boolean;
   /** Index into the version tables; 0 and 1 mean no version. */
   readonly version: number;
 }
@@ -114,7 +119,7 @@ const readSymbols = (image: ElfImage, text: (offset: number) => string): readonl
     const binding = info >> 4;
     if (binding === 0) continue;
     const version = versions === undefined ? 0 : image.u16(versions + index * 2) & 0x7fff;
-    symbols.push({ name: text(image.u32(at)), defined: section !== 0, version });
+    symbols.push({ name: text(image.u32(at)), defined: section !== 0, weak: binding === 2, version });
   }
   return symbols;
 };

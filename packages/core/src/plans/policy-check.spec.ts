@@ -28,6 +28,17 @@ describe('checkPolicy', () => {
     ['a version without symbols', { members: [member('a.so', libc('GLIBC_ABI_DT_RELR'))] }, ['a.so needs GLIBC_ABI_DT_RELR of libc.so.6; manylinux_2_5_x86_64 allows GLIBC_2.5 or older']],
     ['another architecture', { members: [member('a.so', { machine: 'aarch64' })] }, ['a.so is for aarch64, not for x86_64']],
     ['a function under an old version', { members: [member('a.so', libc('GLIBC_2.2.5', '__cxa_thread_atexit_impl'))] }, ['a.so needs __cxa_thread_atexit_impl of libc.so.6, which not every manylinux_2_5_x86_64 system has']],
+    [
+      'a name of a newer C library, without a version',
+      { members: [member('a.so', { needed: ['libc.so.6'], undefinedSymbols: ['__isoc99_sscanf', '__isoc23_strtol', 'PyList_New', 'png_read'] })] },
+      [
+        'a.so needs __isoc23_strtol, which the C library has since GLIBC_2.38; manylinux_2_5_x86_64 allows GLIBC_2.5 or older',
+        'a.so needs __isoc99_sscanf, which the C library has since GLIBC_2.7; manylinux_2_5_x86_64 allows GLIBC_2.5 or older',
+      ],
+    ],
+    ['one that the platform has', { members: [member('a.so', { undefinedSymbols: ['__isoc99_sscanf'] })], policy: findManylinuxPolicy('manylinux2014_x86_64') }, []],
+    ['one that is not missed', { members: [member('a.so', { weakSymbols: ['__isoc23_strtol'] })] }, []],
+    ['one that the wheel has itself', { members: [member('a.so', { needed: ['libb.so'], undefinedSymbols: ['__isoc99_sscanf'] }), member('libb.so', { exported: ['__isoc99_sscanf'] })] }, []],
     ['a library from nowhere', { members: [member('a.so', { needed: ['libx.so.1', 'libc.so.6'] })] }, ['a.so needs libx.so.1, which neither manylinux_2_5_x86_64 nor any of the project\'s C libraries provides']],
     ['one that is left out on purpose', { members: [member('a.so', { needed: ['libcuda.so.1'] })], exclude: ['libcuda.so.*'] }, []],
     ['libpython, which auditwheel removes', { members: [member('a.so', { needed: ['libpython3.7m.so.1.0'] })] }, []],

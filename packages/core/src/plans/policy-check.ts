@@ -3,6 +3,7 @@ import type { Problem } from '../errors/problem';
 import { WheelError } from '../errors/wheel-error';
 import type { ElfFacts } from '../formats/elf';
 import { allowsLibrary, allowsVersion, renderAllowance } from '../policies/allows';
+import { glibcSince } from '../policies/glibc-names';
 import { manylinuxPolicies } from '../policies/manylinux';
 import type { Policy } from '../policies/policy';
 
@@ -45,7 +46,14 @@ export interface PolicyAnswer {
 export const checkPolicy = (question: PolicyQuestion): PolicyAnswer => {
   const grafted = selectGrafts(question);
   const everything = [...question.members, ...grafted.map(({ soname, library, facts }) => ({ path: `${soname} of ${library}`, facts }))];
-  return { grafted, offenses: everything.flatMap((member) => [...findForeign(member, question), ...findTooNew(member, question.policy), ...findForbidden(member, question.policy)]) };
+  const given = new Set(everything.flatMap(({ facts }) => facts.exported));
+  const offensesOf = (member: ElfMember): readonly string[] => [
+    ...findForeign(member, question),
+    ...findTooNew(member, question.policy),
+    ...findForbidden(member, question.policy),
+    ...findUnversioned(member, question.policy, given),
+  ];
+  return { grafted, offenses: everything.flatMap(offensesOf) };
 };
 
 /**
@@ -124,3 +132,18 @@ const findForbidden = ({ path, facts }: ElfMember, policy: Policy | undefined): 
   Object.entries(policy?.forbiddenSymbols ?? {})
     .filter(([library]) => facts.needed.includes(library))
     .flatMap(([library, symbols]) => facts.undefinedSymbols.filter((symbol) => symbols.includes(symbol)).map((symbol) => `${path} needs ${symbol} of ${library}, which not every ${policy?.tag ?? ''} system has`));
+
+/**
+ * Code that was compiled with the headers of a newer C library and linked for an older one asks for names without a
+ * version: it loads where it was built. Only names that nobody else has are refused.
+ *
+ * @param given names that the wheel's own files give out
+ */
+const findUnversioned = ({ path, facts }: ElfMember, policy: Policy | undefined, given: ReadonlySet<string>): readonly string[] => {
+  if (policy === undefined) return [];
+  return facts.unversionedSymbols.flatMap((symbol) => {
+    const since = glibcSince(symbol);
+    if (since === undefined || given.has(symbol) || allowsVersion(policy, `GLIBC_${since}`)) return [];
+    return [`${path} needs ${symbol}, which the C library has since GLIBC_${since}; ${policy.tag} allows ${renderAllowance(policy, `GLIBC_${since}`)}`];
+  });
+};
