@@ -26,6 +26,8 @@ export * from './sources/obtain-source';
 export * from './toolchain/bring-tools';
 export * from './toolchain/open-toolchain';
 export * from './toolchain/toolchain';
+export * from './uploads/credentials';
+export * from './uploads/destination';
 export * from './wheels/read-wheel';
 export * from './wheels/verify-wheel-bytes';
 export * from './wheels/write-wheel';

@@ -138,6 +138,42 @@ export interface Http {
     progress?: (received: number, total: number | undefined) => void,
     options?: { readonly headers?: Readonly<Record<string, string>>; readonly trust?: HttpTrust },
   ): Promise<{ readonly sha256: string; readonly size: number }>;
+  /**
+   * One request and its answer: nothing is tried again, no redirect is followed, every status is an answer. For
+   * everything that writes, where whoever asks must decide what comes next.
+   *
+   * @throws HttpFailure when there is no whole answer; WheelError interrupted
+   */
+  exchange(request: HttpExchange): Promise<HttpAnswer>;
+}
+
+export interface HttpExchange {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Without userinfo. */
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: HttpBody;
+  readonly trust?: HttpTrust;
+  /** Milliseconds the server may take for the head of its answer once the body is out; 60,000 when not said. */
+  readonly patience?: number;
+}
+
+/** Bytes of a known number: sent with a Content-Length, made anew for every request. */
+export interface HttpBody {
+  readonly length: number;
+  open(): AsyncIterable<Uint8Array>;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  /** Reason phrase; PyPI puts its sentence there. */
+  readonly statusText: string;
+  /** Lower-case names; of a repeated header the first. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** At most the first 16 MiB, decoded. */
+  readonly text: string;
+  /** Bytes of the body that went out before the answer came. */
+  readonly sent: number;
 }
 
 export interface Clock {
