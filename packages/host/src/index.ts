@@ -28,6 +28,8 @@ export * from './toolchain/open-toolchain';
 export * from './toolchain/toolchain';
 export * from './uploads/credentials';
 export * from './uploads/destination';
+export * from './uploads/s3-credentials';
+export * from './uploads/swift-credentials';
 export * from './wheels/read-wheel';
 export * from './wheels/verify-wheel-bytes';
 export * from './wheels/write-wheel';

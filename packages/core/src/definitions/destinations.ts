@@ -43,6 +43,7 @@ const anacondaSchema = z
   .describe('A channel of anaconda.org.');
 
 const pagesFields = {
+  replace: z.boolean().optional().describe('Replace files of the same name with other bytes. Off by default: caches and mirrors keep the old ones.'),
   prefix: z.string().regex(/^[\w][\w./-]*$/u, 'a path without a leading slash').optional().describe('Folder within it.'),
   pages: z.boolean().optional().describe('Write index pages that pip and uv can install from (PEP 503, 691, 658). On by default.'),
 };
@@ -138,6 +139,7 @@ export interface SwiftDestination {
   readonly publicUrl: string | undefined;
   /** bytes */
   readonly segmentSize: number;
+  readonly replace: boolean;
   /** '' or a path with a slash at its end */
   readonly prefix: string;
   readonly pages: boolean;
@@ -152,6 +154,7 @@ export interface S3Destination {
   readonly pathStyle: boolean;
   readonly accessKey: string | undefined;
   readonly secretKey: string | undefined;
+  readonly replace: boolean;
   readonly publicUrl: string | undefined;
   /** '' or a path with a slash at its end */
   readonly prefix: string;
