@@ -1,3 +1,4 @@
+export * from './http-failure';
 export * from './index-client/index-environment';
 export * from './index-client/index-request';
 export * from './index-client/index-settings';
@@ -28,6 +29,7 @@ export * from './toolchain/open-toolchain';
 export * from './toolchain/toolchain';
 export * from './uploads/credentials';
 export * from './uploads/destination';
+export * from './uploads/file-body';
 export * from './uploads/s3-credentials';
 export * from './uploads/swift-credentials';
 export * from './wheels/read-wheel';

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
 import { WheelError, type Environment } from '@wheelwright/core';
-import { createNodeHost, type Files, type Host, type HttpResponse, type LogStep, type Machine, type ProcessRequest, type ProcessResult } from '@wheelwright/host';
+import { createNodeHost, HttpFailure, type Files, type Host, type HttpResponse, type LogStep, type Machine, type ProcessRequest, type ProcessResult } from '@wheelwright/host';
 
 /** What a program would have answered. The first answer whose `when` fits counts, every time. */
 export interface ProcessAnswer {
@@ -16,14 +16,14 @@ export interface ProcessAnswer {
 }
 
 /** What a server would have answered; a text is a body with status 200. */
-export type HttpAnswer = string | Uint8Array | { readonly status?: number; readonly contentType?: string; readonly body?: string | Uint8Array };
+export type HttpAnswer = string | Uint8Array | { readonly status?: number; readonly contentType?: string; readonly headers?: Readonly<Record<string, string>>; readonly body?: string | Uint8Array };
 
 export interface RecordingHostOptions {
   /** Files to begin with: path below the root to content. */
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
   readonly variables?: Environment;
   readonly processes?: readonly ProcessAnswer[];
-  /** By URL. What is not here cannot be reached. */
+  /** By URL, of an exchange by method and URL (`POST http://…`). What is not here cannot be reached. */
   readonly http?: Readonly<Record<string, HttpAnswer>>;
   /** Programs on the PATH: name to absolute path. */
   readonly programs?: Readonly<Record<string, string>>;
@@ -33,6 +33,7 @@ export interface RecordingHostOptions {
 export type RecordedCall =
   | { readonly kind: 'run'; readonly argv: readonly string[]; readonly cwd: string; readonly environment: Environment; readonly log: string | undefined }
   | { readonly kind: 'get' | 'download'; readonly url: string }
+  | { readonly kind: 'exchange'; readonly method: string; readonly url: string; readonly headers: Readonly<Record<string, string>>; readonly body: Uint8Array }
   | { readonly kind: 'write' | 'remove' | 'copy' | 'move' | 'symlink'; readonly path: string }
   | { readonly kind: 'lock'; readonly name: string }
   | { readonly kind: 'cores'; readonly wanted: number };
@@ -100,6 +101,17 @@ export const recordingHost = (options: RecordingHostOptions = {}): RecordingHost
         await real.files.write(into, body);
         progress?.(body.length, body.length);
         return { sha256: await real.files.sha256(into), size: body.length };
+      },
+      exchange: async ({ method, url, headers = {}, body }) => {
+        const sent = body === undefined ? Buffer.alloc(0) : await collect(body.open());
+        calls.push({ kind: 'exchange', method, url, headers, body: sent });
+        const answers = options.http ?? {};
+        const key = `${method} ${url}`;
+        if (answers[key] === undefined && (method !== 'GET' || answers[url] === undefined)) {
+          throw new HttpFailure({ message: `${key} cannot be reached: the recording host has no answer`, code: 'ECONNREFUSED', sent: 0 });
+        }
+        const { status, contentType, headers: more, body: text } = answerHttp(answers, answers[key] === undefined ? url : key);
+        return { status, statusText: '', headers: { 'content-type': contentType, ...more }, text: text.toString('utf8'), sent: sent.length };
       },
     },
     log: {
@@ -172,9 +184,15 @@ const answerProcess = async (answers: readonly ProcessAnswer[], request: Process
   });
 };
 
-const answerHttp = (answers: Readonly<Record<string, HttpAnswer>>, url: string): { status: number; contentType: string; body: Buffer } => {
+const answerHttp = (answers: Readonly<Record<string, HttpAnswer>>, url: string): { status: number; contentType: string; headers: Readonly<Record<string, string>>; body: Buffer } => {
   const answer = answers[url];
   if (answer === undefined) throw new WheelError({ code: 'download-failed', family: 'usage', message: `${url} cannot be reached: the recording host has no answer` });
-  if (typeof answer === 'string' || answer instanceof Uint8Array) return { status: 200, contentType: 'text/plain', body: Buffer.from(answer) };
-  return { status: answer.status ?? 200, contentType: answer.contentType ?? 'text/plain', body: Buffer.from(answer.body ?? '') };
+  if (typeof answer === 'string' || answer instanceof Uint8Array) return { status: 200, contentType: 'text/plain', headers: {}, body: Buffer.from(answer) };
+  return { status: answer.status ?? 200, contentType: answer.contentType ?? 'text/plain', headers: answer.headers ?? {}, body: Buffer.from(answer.body ?? '') };
+};
+
+const collect = async (chunks: AsyncIterable<Uint8Array>): Promise<Buffer> => {
+  const parts: Uint8Array[] = [];
+  for await (const chunk of chunks) parts.push(chunk);
+  return Buffer.concat(parts);
 };

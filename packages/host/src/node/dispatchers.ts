@@ -6,24 +6,31 @@ import type { HttpTrust } from '../ports';
 import { errnoOf } from './disk-full';
 
 export interface Dispatchers {
-  for(url: URL, trust: HttpTrust | undefined): Promise<Dispatcher>;
+  /**
+   * With `fresh`, over a connection of its own: one that was kept may just be closing at the other end, and a request
+   * that writes cannot simply be sent again.
+   */
+  for(url: URL, trust: HttpTrust | undefined, options?: { readonly fresh?: boolean }): Promise<Dispatcher>;
 }
 
 /** Connections that honour the proxy and certificate variables; one pool for each way to trust. */
 export const createDispatchers = (variables: Environment): Dispatchers => {
   const made = new Map<string, Promise<Dispatcher>>();
   return {
-    for: (url, trust) => {
+    for: (url, trust, options) => {
       const insecure = trust?.insecureHosts?.some((host) => host === url.host || host === url.hostname) === true;
-      const key = JSON.stringify([trust?.certificates, insecure, trust?.proxy?.reveal()]);
-      const dispatcher = made.get(key) ?? make(variables, trust?.certificates, insecure, trust?.proxy?.reveal());
+      const key = JSON.stringify([trust?.certificates, insecure, trust?.proxy?.reveal(), options?.fresh === true]);
+      const dispatcher = made.get(key) ?? make(variables, { certificates: trust?.certificates, insecure, proxy: trust?.proxy?.reveal() ?? '', fresh: options?.fresh === true });
       made.set(key, dispatcher);
       return dispatcher;
     },
   };
 };
 
-const make = async (variables: Environment, certificates: string | undefined, insecure: boolean, proxy = ''): Promise<Dispatcher> => {
+const make = async (
+  variables: Environment,
+  { certificates, insecure, proxy, fresh }: { readonly certificates: string | undefined; readonly insecure: boolean; readonly proxy: string; readonly fresh: boolean },
+): Promise<Dispatcher> => {
   // Loaded when first needed: most runs ask the network for nothing.
   const { EnvHttpProxyAgent } = await import('undici');
   const either = (name: string): string => variables[name.toLowerCase()] ?? variables[name] ?? '';
@@ -43,6 +50,7 @@ const make = async (variables: Environment, certificates: string | undefined, in
     headersTimeout: 60_000,
     bodyTimeout: 60_000,
     keepAliveTimeout: 4000,
+    ...(fresh ? { pipelining: 0 } : {}),
   });
 };
 

@@ -40,8 +40,13 @@ export const explain = (url: string, error: unknown): unknown => {
     const via = printableUrl(error.url) === printableUrl(url) ? '' : ` (redirected to ${printableUrl(error.url)})`;
     return failed(url, `answered with HTTP status ${error.status}${via}`, statusHints[error.status]);
   }
+  const { what, hint } = reasonFor(error, hostOf(url));
+  return failed(url, what, hint);
+};
+
+/** What came instead of an answer, as the rest of a sentence that begins with the URL. */
+export const reasonFor = (error: unknown, host: string): { readonly what: string; readonly hint?: string } => {
   const code = errnoOf(error);
-  const host = hostOf(url);
   const reasons: Readonly<Record<string, readonly [string, string?]>> = {
     ENOTFOUND: [`cannot be reached: the name ${host} is not known here`, 'no network, or a proxy is needed (HTTPS_PROXY)'],
     EAI_AGAIN: [`cannot be reached: the name ${host} could not be looked up`, 'no network, or a proxy is needed (HTTPS_PROXY)'],
@@ -56,7 +61,8 @@ export const explain = (url: string, error: unknown): unknown => {
   };
   const [what, hint] = reasons[code ?? ''] ?? [`failed: ${code ?? ''} ${error instanceof Error ? error.message : String(error)}`.replace(/ +/gu, ' ').trim()];
   const certificate = code !== undefined && /CERT|ISSUER|SELF_SIGNED/u.test(code);
-  return failed(url, what, certificate ? 'the certificate is not trusted: name the file of your CA in SSL_CERT_FILE or in pip’s `cert`' : hint);
+  const words = certificate ? 'the certificate is not trusted: name the file of your CA in SSL_CERT_FILE or in pip’s `cert`' : hint;
+  return words === undefined ? { what } : { what, hint: words };
 };
 
 const hostOf = (url: string): string => {

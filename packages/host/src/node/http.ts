@@ -8,6 +8,7 @@ import type { Http, HttpTrust } from '../ports';
 import { printableUrl } from '../secret';
 import { errnoOf, explainNoSpace } from './disk-full';
 import type { Dispatchers } from './dispatchers';
+import { exchange } from './exchange';
 import { explain, failed, StatusError, truncated } from './http-errors';
 import type { Interruption } from './interruption';
 
@@ -73,6 +74,7 @@ export const createHttp = (settings: HttpSettings): Http => {
         if (response.statusCode !== 200) throw await statusError(response, last);
         return save(response, into, progress);
       }),
+    exchange: (request) => exchange({ ...settings, patience: settings.patience ?? headTimeout }, request),
   };
 };
 
