@@ -27,6 +27,7 @@ export * from './sources/obtain-source';
 export * from './toolchain/bring-tools';
 export * from './toolchain/open-toolchain';
 export * from './toolchain/toolchain';
+export * from './uploads/anaconda-credentials';
 export * from './uploads/credentials';
 export * from './uploads/destination';
 export * from './uploads/file-body';
