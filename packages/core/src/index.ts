@@ -80,6 +80,7 @@ export * from './plans/repair-plan';
 export * from './plans/repaired-wheel';
 export * from './plans/source-tree';
 export * from './plans/stage-selection';
+export * from './plans/static-index';
 export * from './plans/step';
 export * from './plans/test-plan';
 export * from './plans/toolchain-plan';
