@@ -33,6 +33,7 @@ export * from './uploads/destination';
 export * from './uploads/file-body';
 export * from './uploads/s3-credentials';
 export * from './uploads/swift-credentials';
+export * from './uploads/send-report';
 export * from './wheels/read-wheel';
 export * from './wheels/verify-wheel-bytes';
 export * from './wheels/write-wheel';

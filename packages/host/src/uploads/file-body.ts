@@ -17,7 +17,7 @@ export const fileBody = (path: string, part: { /** bytes */ readonly start?: num
   const length = part.length === undefined ? rest : Math.min(part.length, rest);
   return {
     length,
-    open: async function* () {
+    async *open() {
       if (length === 0) return;
       yield* createReadStream(path, { start, end: start + length - 1, highWaterMark: chunk }) as AsyncIterable<Uint8Array>;
     },
@@ -29,7 +29,7 @@ export const bytesBody = (content: string | Uint8Array): HttpBody => {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content;
   return {
     length: bytes.length,
-    open: async function* () {
+    async *open() {
       yield bytes;
     },
   };
