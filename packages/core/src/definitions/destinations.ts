@@ -97,7 +97,6 @@ export const destinationsSchema = z
   .describe('destinations.yaml: where wheels may be sent.');
 
 export type WrittenDestinations = z.infer<typeof destinationsSchema>;
-type Written<Kind extends string> = Extract<z.infer<typeof destinationSchema>, { kind: Kind }>;
 
 export interface IndexDestination {
   readonly kind: 'index';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Problem } from '../errors/problem';
+import { channelRuleSchema, normalizeChannelRule, type ChannelRule } from './channel-rules';
 import type { ParsedDocument } from './document';
 import { argvField, environmentField, exactVersionField, nameField, pythonTagField, relativePathField } from './fields';
 
@@ -71,6 +72,7 @@ export const wheelSchema = z
     repair: wheelRepairSchema.optional(),
     test: wheelTestSchema.optional(),
     overrides: z.array(wheelOverrideSchema).optional(),
+    upload: z.array(channelRuleSchema).optional().describe('Where CI runs send the wheels: the first rule that holds. By hand, --destination names one.'),
   })
   .describe('wheel.yaml: one wheel project.');
 
@@ -118,6 +120,7 @@ export interface WheelProject {
   readonly repair: { readonly exclude: readonly string[]; readonly strip: boolean };
   readonly test: WheelTestSettings;
   readonly overrides: readonly WheelOverride[];
+  readonly upload: readonly ChannelRule[];
 }
 
 const buildSettings = (written: z.infer<typeof wheelBuildSchema>): WheelBuildSettings => ({
@@ -148,6 +151,11 @@ export const normalizeWheel = (
     if (seen.has(python)) problems.push(document.problemAt(['pythons', position], `"${python}" is listed twice`));
     seen.add(python);
   });
+  const upload = (written.upload ?? []).map((rule, position) => {
+    const { value, problems: found } = normalizeChannelRule(rule, (path, message, hint) => document.problemAt(['upload', position, ...path], message, hint));
+    problems.push(...found);
+    return value;
+  });
   return {
     value: {
       distribution: written.distribution,
@@ -169,6 +177,7 @@ export const normalizeWheel = (
         build: override.build ?? {},
         test: override.test ?? {},
       })),
+      upload,
     },
     problems,
   };

@@ -6,6 +6,8 @@ export const layout = {
   toolchain: (platform: string): string => `dist/toolchains/${platform}`,
   prefix: (project: string, platform: string): string => `dist/prefixes/${project}/${platform}`,
   stage: (project: string, platform: string, stage: WheelStage): string => `dist/wheels/${project}/${platform}/${stage}`,
+  /** Report and journal of what was sent, by destination. */
+  uploads: (project: string): string => `dist/uploads/${project}`,
   /** Whole output of the programs of a stage; never an output of a task. */
   logs: (project: string, platform: string, stage: WheelStage | 'build-clib'): string => `dist/logs/${project}/${platform}/${stage}`,
 } as const;

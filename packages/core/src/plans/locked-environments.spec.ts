@@ -14,6 +14,7 @@ const project: WheelProject = {
   repair: { exclude: [], strip: false },
   test: { requires: ['pytest'], constraints: [], command: ['pytest'], environment: {} },
   overrides: [],
+  upload: [],
 };
 const workspace = ['host', 'manylinux1', 'manylinux2014'];
 

@@ -16,6 +16,7 @@ const project: WheelProject = {
   repair: { exclude: [], strip: false },
   test: { requires: [], constraints: [], command: ['python'], environment: {} },
   overrides: [],
+  upload: [],
 };
 const interpreter: InterpreterIdentity = { tag: 'cp313', version: '3.13.0', implementation: 'cpython', soabi: 'cpython-313-x86_64-linux-gnu', architecture: 'x86_64', linksLibpython: false };
 const library: ClibRecord = {
