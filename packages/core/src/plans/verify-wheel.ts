@@ -2,16 +2,14 @@ import { utf8ToBytes } from '@noble/hashes/utils';
 import { matchesSelector } from '../definitions/wheel';
 import { WheelError } from '../errors/wheel-error';
 import { isElf, readElf } from '../formats/elf';
+import type { WheelOutline } from '../formats/release-contents';
 import type { WheelContents } from '../formats/wheel-contents';
 import { allowsLibrary, allowsVersion, renderAllowance } from '../policies/allows';
 import type { Policy } from '../policies/policy';
-import { headerOf, headersOf } from '../values/metadata';
-import { normalizeProjectName } from '../values/project-name';
 import { samePlatformTag } from '../values/platform-tag';
-import { compareNumbers, sameVersion } from '../values/version';
-import { isPureWheel, tagsOf } from '../values/wheel-filename';
-import { formatWheelTag } from '../values/wheel-tag';
+import { isPureWheel } from '../values/wheel-filename';
 import { providedNames, type ElfMember } from './policy-check';
+import { findDisagreements } from './wheel-agreement';
 
 export interface WheelExpectations {
   /** What the wheel's platform permits; undefined for a wheel for every platform. */
@@ -37,9 +35,8 @@ export interface WheelFinding {
 export const verifyWheel = (wheel: WheelContents, expected: WheelExpectations): readonly WheelFinding[] => {
   const members = elfMembers(wheel);
   return [
-    ...invalid(findTags(wheel, expected.policy)),
-    ...invalid(findMetadata(wheel)),
-    ...invalid(findRecord(wheel, expected.hash)),
+    ...invalid(findPlatform(wheel, expected.policy)),
+    ...invalid(findDisagreements(outlineOf(wheel, expected.hash))),
     ...invalid(findAbi(wheel, members)),
     ...members.flatMap((member) => findElf(member, members, expected)),
     ...findLeaks(wheel, expected.forbidden),
@@ -79,40 +76,14 @@ export const elfMembers = (wheel: Pick<WheelContents, 'file' | 'members'>): read
 
 const invalid = (messages: readonly string[]): readonly WheelFinding[] => messages.map((message) => ({ code: 'wheel-invalid', message }));
 
-const findTags = ({ filename, wheel }: WheelContents, policy: Policy | undefined): readonly string[] => {
-  const inName = tagsOf(filename).map(formatWheelTag);
-  const inFile = [...new Set(headersOf(wheel, 'Tag'))].sort();
-  const found = inName.join() === inFile.join() ? [] : [`its name says ${inName.join(', ')} and its WHEEL ${inFile.join(', ')}`];
+const outlineOf = (wheel: WheelContents, hash: (bytes: Uint8Array) => string): WheelOutline => ({
+  ...wheel,
+  members: new Map([...wheel.members].map(([path, { bytes }]) => [path, { size: bytes.length, hashes: [hash(bytes)] }])),
+});
+
+const findPlatform = ({ filename }: WheelContents, policy: Policy | undefined): readonly string[] => {
   const strange = filename.platforms.filter((platform) => !(policy === undefined ? platform === 'any' : samePlatformTag(platform, policy.tag)));
-  if (strange.length > 0) found.push(`its platform is ${strange.join(', ')}, not ${policy?.tag ?? 'any'}`);
-  if (!/^1\./u.test(headerOf(wheel, 'Wheel-Version') ?? '')) found.push(`its Wheel-Version is ${headerOf(wheel, 'Wheel-Version') ?? 'missing'}`);
-  return found;
-};
-
-const findMetadata = ({ filename, metadata, members, distInfo }: WheelContents): readonly string[] => {
-  const [name, version, format] = ['Name', 'Version', 'Metadata-Version'].map((header) => headerOf(metadata, header));
-  const found: string[] = [];
-  if (format === undefined) found.push('its METADATA has no Metadata-Version');
-  if (normalizeProjectName(name ?? '') !== filename.distribution || !sameVersion(version ?? '', filename.version)) {
-    found.push(`its METADATA says ${name ?? 'no name'} ${version ?? 'no version'}`);
-  }
-  if (compareNumbers(format ?? '1.0', '2.4') >= 0) {
-    for (const path of headersOf(metadata, 'License-File')) if (!members.has(`${distInfo}/licenses/${path}`)) found.push(`its METADATA names the licence file ${path}, which is not there`);
-  }
-  return found;
-};
-
-const findRecord = ({ record, members, distInfo }: WheelContents, hash: (bytes: Uint8Array) => string): readonly string[] => {
-  const own = `${distInfo}/RECORD`;
-  const entries = new Map(record.map((entry) => [entry.path, entry]));
-  const found = record.length === entries.size ? [] : ['its RECORD has a line twice'];
-  for (const path of entries.keys()) if (!members.has(path)) found.push(`its RECORD names ${path}, which is not there`);
-  for (const [path, { bytes }] of members) {
-    const entry = entries.get(path);
-    if (entry === undefined) found.push(`its RECORD does not name ${path}`);
-    else if (path !== own && (entry.hash !== hash(bytes) || entry.size !== bytes.length)) found.push(`its RECORD is wrong about ${path}`);
-  }
-  return found;
+  return strange.length > 0 ? [`its platform is ${strange.join(', ')}, not ${policy?.tag ?? 'any'}`] : [];
 };
 
 /** The Python that the names of extensions speak of is the one of the tags; nothing of Python's ABI is used where the tag says so. */
