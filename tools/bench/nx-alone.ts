@@ -4,7 +4,8 @@ import { quickExecutor } from './quick-executor';
 
 /**
  * The same workspace without any plugin: every project a project.json with the same targets, edges, inputs, outputs and
- * configurations, every task one that writes a file. What Nx takes for it, no plugin can undercut.
+ * configurations, every task one that writes a file. What Nx takes for it, no plugin can undercut. Plugins are loaded as in
+ * ours.
  */
 export const nxAlone = async (workspace: TemporaryWorkspace): Promise<TemporaryWorkspace> => {
   const drawn = await workspace.run(['graph', '--file=graph.json']);

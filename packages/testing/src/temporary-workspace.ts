@@ -75,6 +75,8 @@ export const temporaryWorkspace = async (options: TemporaryWorkspaceOptions = {}
   write('package.json', `${JSON.stringify({ name: 'workspace', version: '0.0.0', private: true }, undefined, 2)}\n`);
   write('nx.json', `${JSON.stringify({ analytics: false, neverConnectToCloud: true, plugins: ['@wheelwright/nx'] }, undefined, 2)}\n`);
   write('.gitignore', 'dist/\nnode_modules/\n.nx/\n');
+  // As `init` leaves it.
+  write('.env', 'NX_ISOLATE_PLUGINS=false\n');
   linkPackages(path('node_modules'), plugin);
   for (const project of options.projects ?? []) {
     cpSync(join(repositoryRoot, 'projects', project), path('projects', project), { recursive: true, filter: isSource });

@@ -13,13 +13,14 @@ describe('init', () => {
     tree = createTreeWithEmptyWorkspace({ formatter: 'none' });
   });
 
-  it('adds the plugin, the platforms and dist/, and nothing else', async () => {
+  it('adds the plugin, the platforms, dist/ and how plugins are loaded, and nothing else', async () => {
     const before = contentOf(tree);
     await initGenerator(tree, {});
     const after = contentOf(tree);
-    expect(Object.keys(after).filter((file) => after[file] !== before[file]).sort()).toEqual(['.gitignore', 'nx.json', 'projects/platforms/platforms.lock.json', 'projects/platforms/platforms.yaml']);
+    expect(Object.keys(after).filter((file) => after[file] !== before[file]).sort()).toEqual(['.env', '.gitignore', 'nx.json', 'projects/platforms/platforms.lock.json', 'projects/platforms/platforms.yaml']);
     expect(JSON.parse(after['nx.json'] ?? '')).toEqual({ ...(JSON.parse(before['nx.json'] ?? '') as object), plugins: ['@wheelwright/nx'] });
     expect(after['.gitignore']).toBe('dist/\n');
+    expect(after['.env']).toMatch(/^NX_ISOLATE_PLUGINS=false$/mu);
     expect(after['projects/platforms/platforms.yaml']).toMatch(/^# yaml-language-server: \$schema=\.\.\/\.\.\/node_modules\/@wheelwright\/nx\/schemas\/platforms\.schema\.json\n/u);
   });
 
@@ -47,16 +48,24 @@ describe('init', () => {
     const nxJson = '{ "plugins": [{ "plugin": "@wheelwright/nx", "options": { "disabled": false } }] }';
     tree.write('nx.json', nxJson);
     tree.write('.gitignore', '/dist\ntmp');
+    tree.write('.env', 'NX_ISOLATE_PLUGINS=true');
     tree.write('elsewhere/platforms.yaml', '# mine');
     const before = contentOf(tree);
     await initGenerator(tree, {});
     expect(contentOf(tree)).toEqual(before);
   });
 
-  it('adds a line of its own to a .gitignore that ends without one', async () => {
+  it('adds lines of its own to files that end without one', async () => {
     tree.write('.gitignore', 'tmp');
+    tree.write('.env', 'LANG=C');
     await initGenerator(tree, {});
     expect(tree.read('.gitignore', 'utf8')).toBe('tmp\ndist/\n');
+    expect(tree.read('.env', 'utf8')).toMatch(/^LANG=C\n#.*\nNX_ISOLATE_PLUGINS=false\n$/u);
+  });
+
+  it('loads plugins as this repository does', async () => {
+    await initGenerator(tree, {});
+    expect(tree.read('.env', 'utf8')).toBe(readFileSync(join(__dirname, '../../../../../.env'), 'utf8'));
   });
 
   it('gives what this repository uses itself', () => {

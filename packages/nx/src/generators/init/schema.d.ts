@@ -1,7 +1,7 @@
 /** Generated from schema.json by `npm run generate`. */
 
 /**
- * Makes a workspace ready: the plugin in nx.json and a platforms project. What is there already stays as it is.
+ * Makes a workspace ready: the plugin in nx.json, a platforms project, dist/ in .gitignore, and plugins loaded in Nx’s own process (.env). What is there already stays as it is.
  */
 export interface InitOptions {
   /**
