@@ -1,0 +1,121 @@
+import { anacondaAttributes, anacondaPath, isWheelError, parseAnacondaFiles, WheelError, type AnacondaDestination, type AnacondaFile } from '@wheelwright/core';
+import type { Host } from '../ports';
+import { printableUrl } from '../secret';
+import { anacondaPauses, createAnacondaApi, type AnacondaOptions } from './anaconda-api';
+import type { AnacondaCredentials } from './anaconda-credentials';
+import { createAnacondaPublisher, isAnacondaConflict, type AnacondaSource } from './anaconda-publish';
+import { replaceOnAnaconda } from './anaconda-replace';
+import type { CredentialSource } from './credentials';
+import { isTransferError, TransferError, type Destination, type LocalFile, type Release } from './destination';
+
+/**
+ * A channel of anaconda.org: files are announced, sent to its object storage, and shown by a commit. A file that is
+ * replaced is kept here until the new one is shown, and put back when that fails.
+ *
+ * @param credentials asked before every write; reading works without
+ */
+export const createAnacondaDestination = (
+  host: Host,
+  definition: AnacondaDestination,
+  credentials: CredentialSource<AnacondaCredentials>,
+  options: AnacondaOptions = {},
+): Destination => {
+  const { organization, labels } = definition;
+  const api = createAnacondaApi(host, definition, credentials, options);
+  const pauses = options.pauses ?? anacondaPauses;
+  const publisher = createAnacondaPublisher(host, definition, api, pauses);
+
+  const list = async ({ project, version }: Release): Promise<readonly AnacondaFile[]> => {
+    const text = await asked(() => api.read(anacondaPath('release', organization, project, version)));
+    if (text === undefined) return [];
+    try {
+      return parseAnacondaFiles(text);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new WheelError({
+        code: 'upload-failed',
+        family: 'usage',
+        message: `${printableUrl(definition.apiUrl)} does not tell the files of ${project} ${version}: ${why}`,
+        hint: 'is `api-url` that of an anaconda.org API?',
+      });
+    }
+  };
+
+  return {
+    name: definition.name,
+    shown: printableUrl(definition.indexUrl),
+    rules: 'index',
+    replaces: definition.replace,
+    list,
+    prepare: async () => {
+      const { origin } = await credentials();
+      await asked(() => api.read('/user'), origin);
+      if ((await asked(() => api.read(anacondaPath('user', organization)), origin)) !== undefined) return;
+      throw new WheelError({
+        code: 'upload-refused',
+        family: 'usage',
+        message: `${printableUrl(definition.apiUrl)} knows no user or organization "${organization}"`,
+        hint: `see \`organization\` of the destination ${definition.name}`,
+      });
+    },
+    send: async (file, progress) => {
+      const source: AnacondaSource = { release: file, path: file.path, sha256: file.sha256, md5: file.md5, attributes: anacondaAttributes(file), labels };
+      const old = await publisher.find(file);
+      if (old !== undefined && isSame(old, file)) return;
+      if (old !== undefined && !definition.replace) throw taken(old, file);
+      if (old !== undefined) return replaceOnAnaconda({ host, definition, api, publisher, pauses, old, source, progress });
+      try {
+        const stage = await publisher.announce(source);
+        await publisher.store(stage, source, progress);
+        await publisher.commit(stage, source);
+      } catch (error) {
+        // Somebody else was quicker: the next attempt finds what is there.
+        throw isAnacondaConflict(error) ? new TransferError({ failure: 'unknown', message: error.message, status: 409, cause: error.refusal }) : error;
+      }
+    },
+    finish: async (release, files) => {
+      const there = await list(release);
+      for (const file of files) {
+        const published = there.find((candidate) => candidate.file === file.file && isSame(candidate, file));
+        for (const label of published === undefined ? [] : labels.filter((name) => !published.labels.includes(name))) {
+          const answer = await asked(() => api.write('POST', anacondaPath('channels', organization, label), { package: file.project, version: file.version, basename: file.file }));
+          if (answer.status !== 200 && answer.status !== 201) throw await asked(() => Promise.reject(api.refusal(`the label ${label} for ${file.file}`, answer)));
+        }
+      }
+    },
+  };
+};
+
+/** What hashes say; a file without any is not ours. */
+const isSame = (published: AnacondaFile, file: LocalFile): boolean => {
+  const { sha256, md5 } = published.hashes;
+  return sha256 === undefined ? md5 === file.md5 : sha256 === file.sha256;
+};
+
+const taken = (published: AnacondaFile, file: LocalFile): TransferError => {
+  const [algorithm, hash] = Object.entries(published.hashes)[0] ?? ['hash', 'unknown'];
+  const own = algorithm === 'md5' ? file.md5 : file.sha256;
+  return new TransferError({
+    failure: 'refused',
+    message: `${file.file} is there already with other bytes (${algorithm} ${hash}, ours ${own})`,
+    status: 409,
+    hint: 'give the build a new version or build tag, or set `replace: true` for this destination',
+  });
+};
+
+/** For questions outside of an attempt: the same failure as an error of the run. */
+const asked = async <Result>(work: () => Promise<Result>, origin?: string): Promise<Result> => {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isTransferError(error) || isWheelError(error)) throw error;
+    const refused = error.failure === 'stop' || error.failure === 'refused';
+    throw new WheelError({
+      code: refused ? 'upload-refused' : 'upload-failed',
+      family: 'usage',
+      message: origin === undefined ? error.message : `${error.message}, with the token of ${origin}`,
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+      cause: error,
+    });
+  }
+};
