@@ -78,14 +78,14 @@ const decide = <File extends ReleaseFile>(file: File, { published = [], rules, r
   return send();
 };
 
-interface Comparison {
+export interface BytesComparison {
   readonly verdict: 'same' | 'different' | 'unknown';
   readonly own: string;
   readonly theirs: string;
 }
 
 /** By the strongest hash that both have; another size is enough to differ. */
-const compareBytes = (file: ReleaseFile, { hashes, size }: PublishedFile): Comparison => {
+export const compareBytes = (file: ReleaseFile, { hashes, size }: PublishedFile): BytesComparison => {
   for (const algorithm of ['sha256', 'md5'] as const) {
     const theirs = hashes[algorithm]?.toLowerCase();
     if (theirs !== undefined) return { verdict: theirs === file[algorithm] ? 'same' : 'different', own: `${algorithm} ${file[algorithm]}`, theirs: `${algorithm} ${theirs}` };

@@ -31,6 +31,8 @@ export interface Destination {
   readonly rules: UploadRules;
   /** Everything of a release that is there; empty when there is nothing. Asks nothing of a cache where that can be avoided. Never writes. */
   list(release: Release): Promise<readonly PublishedFile[]>;
+  /** Why `list` cannot know what is there, such as an index without an index URL; where it is set, nothing can be skipped or verified. */
+  readonly unlisted?: string;
   /** Finds credentials and whether the server takes them, as far as it says so without a write. @throws WheelError credentials-missing, upload-refused */
   prepare(): Promise<void>;
   /** One attempt. @throws TransferError */

@@ -1,0 +1,34 @@
+import { isHttpFailure } from '../http-failure';
+import type { HttpAnswer } from '../ports';
+import { isTransferError, TransferError, type TransferFailure } from './destination';
+
+/** Nothing listens there, or nobody to be trusted: no file will fare better, at least not soon. */
+const hopelessCodes: readonly string[] = ['ENOTFOUND', 'EPROTO', 'ERR_INVALID_URL', 'UND_ERR_INVALID_ARG'];
+
+/** Statuses that later may be others: of a server in trouble, or of a limit of requests. */
+export const transientStatuses: readonly number[] = [408, 425, 429, 500, 502, 503, 504, 507, 509];
+
+/**
+ * What an exchange that came to no answer means for a file. As soon as a byte was sent its fate is unknown: the answer
+ * may have been lost, and not the file.
+ */
+export const transferErrorOf = (error: unknown): unknown => {
+  if (isTransferError(error) || !isHttpFailure(error)) return error;
+  return new TransferError({ failure: failureOf(error.code, error.sent, error.local), message: error.message, cause: error });
+};
+
+const failureOf = (code: string, sent: number, local: boolean): TransferFailure => {
+  if (local) return 'refused';
+  if (hopelessCodes.includes(code) || /CERT|ISSUER|SELF_SIGNED|ERR_TLS/u.test(code)) return 'stop';
+  return sent === 0 && ['ECONNREFUSED', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT', 'ENETUNREACH', 'EHOSTUNREACH'].includes(code) ? 'transient' : 'unknown';
+};
+
+/** Milliseconds that a server asks to wait, in seconds or as a date (by its own clock where it tells it); undefined when it asks for nothing. */
+export const retryAfterOf = ({ headers }: Pick<HttpAnswer, 'headers'>): number | undefined => {
+  const asked = headers['retry-after']?.trim();
+  if (asked === undefined || asked === '') return undefined;
+  if (/^\d+$/u.test(asked)) return Number(asked) * 1000;
+  const until = Date.parse(asked);
+  const now = Date.parse(headers['date'] ?? '');
+  return Number.isNaN(until) ? undefined : Math.max(0, until - (Number.isNaN(now) ? Date.now() : now));
+};
