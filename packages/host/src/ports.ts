@@ -75,6 +75,8 @@ export interface FileFacts {
   readonly modified: number;
   readonly inode: number;
   readonly executable: boolean;
+  /** Others than its owner may read it; always false on Windows, which says it elsewhere. */
+  readonly shared: boolean;
 }
 
 export interface Files {
@@ -139,6 +141,14 @@ export interface Http {
     options?: { readonly headers?: Readonly<Record<string, string>>; readonly trust?: HttpTrust },
   ): Promise<{ readonly sha256: string; readonly size: number }>;
   /**
+   * Streams a file to a part that outlives this run. What an earlier run left of the same file is gone on with, as far as
+   * the server says by a strong ETag that it is the same (Range, If-Match); otherwise the file is fetched from its start.
+   * The part stays, with a small file `<part>.json` about it, until whoever asked has found it good and moved it.
+   *
+   * @throws WheelError download-failed, disk-full
+   */
+  resume(request: ResumeRequest): Promise<ResumeAnswer>;
+  /**
    * One request and its answer: nothing is tried again, no redirect is followed, every status is an answer. For
    * everything that writes, where whoever asks must decide what comes next.
    *
@@ -146,6 +156,33 @@ export interface Http {
    */
   exchange(request: HttpExchange): Promise<HttpAnswer>;
 }
+
+export interface ResumeRequest {
+  readonly url: string;
+  /** Absolute path of the unfinished file. */
+  readonly part: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly trust?: HttpTrust;
+  /** A strong ETag: nothing is fetched while the file still has it. */
+  readonly unlessEtag?: string;
+  readonly progress?: (received: number, total: number | undefined) => void;
+}
+
+export type ResumeAnswer =
+  | { readonly unchanged: true }
+  | {
+      readonly unchanged: false;
+      readonly sha256: string;
+      readonly md5: string;
+      /** bytes */
+      readonly size: number;
+      /** Bytes of it that were there before. */
+      readonly resumed: number;
+      /** Strong ETag, where the server gives one. */
+      readonly etag: string | undefined;
+      /** Date of the answer, as the server writes it. */
+      readonly date: string | undefined;
+    };
 
 export interface HttpExchange {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -179,6 +216,8 @@ export interface HttpAnswer {
 export interface Clock {
   /** Monotonic milliseconds; for durations that people read, never for anything that is kept. */
   now(): number;
+  /** Milliseconds since 1970, for what other machines compare with their own clock: expiry, signatures of requests. */
+  date(): number;
 }
 
 /** A long step on the screen. Call exactly one of `done` and `failed`. */

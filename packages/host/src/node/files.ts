@@ -14,7 +14,8 @@ export const createFiles = (): Files => {
       const facts = await fs.lstat(path).catch(absent);
       if (facts === undefined) return undefined;
       const kind: FileFacts['kind'] = facts.isSymbolicLink() ? 'link' : facts.isDirectory() ? 'folder' : 'file';
-      return { kind, size: facts.size, modified: facts.mtimeMs, inode: facts.ino, executable: (facts.mode & 0o111) !== 0 };
+      const { size, mtimeMs: modified, ino: inode, mode } = facts;
+      return { kind, size, modified, inode, executable: (mode & 0o111) !== 0, shared: process.platform !== 'win32' && (mode & 0o044) !== 0 };
     },
     exists: async (path) => (await fs.stat(path).catch(absent)) !== undefined,
     realPath: (path) => fs.realpath(path),

@@ -8,7 +8,7 @@ const setup = ({ isTTY = false, variables = {} }: { isTTY?: boolean; variables?:
   const log = createLog({
     output: { isTTY, columns: 40, write: (text) => void written.push(text) },
     variables,
-    clock: { now: () => time.now },
+    clock: { now: () => time.now, date: () => time.now },
     redact: createRedact([new Secret('hunter2')]),
   });
   return { log, written, text: () => written.join(''), time, pass: (milliseconds: number) => {

@@ -1,0 +1,130 @@
+import { knownIndexAt, WheelError, type IndexDestination } from '@wheelwright/core';
+import type { Host } from '../../ports';
+import { printableUrl, Secret } from '../../secret';
+import type { BasicCredentials, CredentialSource } from '../credentials';
+import { readPypirc } from './read-pypirc';
+import { missing, once, pastedSecret, secretVariable, unsetWords, variable } from './variables';
+
+export interface IndexCredentialOptions {
+  /** Instead of ~/.pypirc. */
+  readonly pypirc?: string;
+}
+
+/** What one place knows; a part it does not know is undefined. */
+interface Place {
+  readonly username?: string | undefined;
+  readonly password?: Secret | undefined;
+  readonly origin: string;
+  /** For the list of where they were looked for, when there is no password: `TWINE_PASSWORD (not set)`. */
+  readonly looked: string;
+}
+
+/** The name that goes with an API token of PyPI, GitLab's and others' too. */
+export const tokenUser = '__token__';
+
+/**
+ * Who uploads to an index. The first of these that has a password: the variables the destination names; the userinfo
+ * of its URL; TWINE_USERNAME and TWINE_PASSWORD; UV_PUBLISH_TOKEN, UV_PUBLISH_USERNAME and UV_PUBLISH_PASSWORD; its
+ * section of .pypirc; the `keyring` command; trusted publishing. Variables of twine and uv are for one index, so they
+ * count neither where the destination names its own nor where their URL variable names another server.
+ *
+ * @throws (when called) WheelError credentials-missing, credentials-invalid
+ */
+export const indexCredentials = (host: Host, destination: IndexDestination, options: IndexCredentialOptions = {}): CredentialSource<BasicCredentials> =>
+  once(async () => {
+    const looked: string[] = [];
+    let username: string | undefined;
+    for (const place of [() => named(host, destination), () => userinfo(destination), () => twine(host, destination), () => uv(host, destination), () => section(host, destination, options)]) {
+      const found = await place();
+      if (found === undefined) continue;
+      username ??= found.username;
+      if (found.password !== undefined) return complete(destination, { ...found, username, password: found.password });
+      looked.push(found.looked);
+    }
+    throw missing(`${destination.name} (${printableUrl(destination.uploadUrl)})`, looked, `set ${destination.password ?? 'TWINE_PASSWORD'}, or write a section [${destination.section}] into ~/.pypirc; a CI service gives no secrets to a fork`);
+  });
+
+const named = (host: Host, { username, password }: IndexDestination): Place | undefined => {
+  if (username === undefined && password === undefined) return undefined;
+  return {
+    username: username === undefined ? undefined : variable(host, username)?.trim(),
+    password: password === undefined ? undefined : secretVariable(host, password),
+    origin: password ?? '',
+    looked: password === undefined ? `${username} (a name only)` : unsetWords(host, password),
+  };
+};
+
+const userinfo = ({ uploadUrl }: IndexDestination): Place | undefined => {
+  const { username, password } = new URL(uploadUrl);
+  if (username === '' && password === '') return undefined;
+  const origin = 'the URL itself';
+  return { username: decode(username), password: password === '' ? undefined : pastedSecret(decode(password), origin), origin, looked: `${origin} (a name only)` };
+};
+
+const twine = (host: Host, destination: IndexDestination): Place | undefined => {
+  if (isElsewhere(host, destination, 'TWINE_REPOSITORY_URL')) return undefined;
+  return { username: variable(host, 'TWINE_USERNAME')?.trim(), password: secretVariable(host, 'TWINE_PASSWORD'), origin: 'TWINE_PASSWORD', looked: unsetWords(host, 'TWINE_PASSWORD') };
+};
+
+const uv = (host: Host, destination: IndexDestination): Place | undefined => {
+  if (isElsewhere(host, destination, 'UV_PUBLISH_URL')) return undefined;
+  const token = secretVariable(host, 'UV_PUBLISH_TOKEN');
+  if (token !== undefined) return { username: tokenUser, password: token, origin: 'UV_PUBLISH_TOKEN', looked: '' };
+  return {
+    username: variable(host, 'UV_PUBLISH_USERNAME')?.trim(),
+    password: secretVariable(host, 'UV_PUBLISH_PASSWORD'),
+    origin: 'UV_PUBLISH_PASSWORD',
+    looked: `${unsetWords(host, 'UV_PUBLISH_TOKEN')}, ${unsetWords(host, 'UV_PUBLISH_PASSWORD')}`,
+  };
+};
+
+/** Whether credentials of general variables are meant for another server than the destination's. */
+const isElsewhere = (host: Host, { uploadUrl, password }: IndexDestination, urlVariable: string): boolean => {
+  if (password !== undefined) return true;
+  const url = variable(host, urlVariable);
+  return url !== undefined && (!URL.canParse(url) || new URL(url).host !== new URL(uploadUrl).host);
+};
+
+const section = async (host: Host, destination: IndexDestination, options: IndexCredentialOptions): Promise<Place> => {
+  const pypirc = await readPypirc(host, options.pypirc);
+  const found = pypirc?.sections.get(destination.section);
+  const path = pypirc?.path ?? '~/.pypirc';
+  const origin = `section [${destination.section}] of ${path}`;
+  return {
+    username: found?.username,
+    password: found?.password === undefined || found.password === '' ? undefined : pastedSecret(found.password, origin),
+    origin,
+    looked: pypirc === undefined ? `${path} (no such file)` : `${origin} (${found === undefined ? 'not there' : 'without a password'})`,
+  };
+};
+
+const complete = (destination: IndexDestination, { username, password, origin }: { readonly username: string | undefined; readonly password: Secret; readonly origin: string }): BasicCredentials => {
+  const isToken = destination.rules === 'pypi' || password.reveal().startsWith('pypi-');
+  const name = username === undefined || username === '' ? (isToken ? tokenUser : undefined) : username;
+  if (name === undefined) {
+    throw new WheelError({
+      code: 'credentials-missing',
+      family: 'usage',
+      message: `there is a password for ${destination.name} (${origin}) and no user name`,
+      hint: `set ${destination.username ?? 'TWINE_USERNAME'}, to ${tokenUser} where the password is an API token`,
+    });
+  }
+  if (knownIndexAt(destination.uploadUrl) !== undefined && name !== tokenUser) {
+    throw new WheelError({
+      code: 'credentials-invalid',
+      family: 'usage',
+      message: `${destination.name} takes API tokens only, and the user name that goes with ${origin} is another than ${tokenUser}`,
+      hint: `make a token in the settings of your account and use it as the password, with ${tokenUser} as the user name`,
+    });
+  }
+  return { username: name, password, origin, expires: undefined };
+};
+
+/** A stray percent sign in a password is a percent sign. */
+const decode = (text: string): string => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+};
