@@ -30,6 +30,7 @@ it('the door of @wheelwright/host', () => {
   "listIndexFiles",
   "listReleases",
   "listSdists",
+  "listSource",
   "loadIndexSettings",
   "lockTools",
   "lockWheel",

@@ -1,4 +1,7 @@
 export * from './http-failure';
+export * from './fetch/fetch-report';
+export * from './fetch/list-source';
+export * from './fetch/source';
 export * from './index-client/index-environment';
 export * from './index-client/index-request';
 export * from './index-client/index-settings';

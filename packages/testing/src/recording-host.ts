@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
@@ -101,6 +102,15 @@ export const recordingHost = (options: RecordingHostOptions = {}): RecordingHost
         await real.files.write(into, body);
         progress?.(body.length, body.length);
         return { sha256: await real.files.sha256(into), size: body.length };
+      },
+      resume: async ({ url, part, progress }) => {
+        calls.push({ kind: 'download', url });
+        const { status, body } = answerHttp(options.http ?? {}, url);
+        if (status !== 200) throw new WheelError({ code: 'download-failed', family: 'usage', message: `${url} answered with HTTP status ${status}` });
+        await real.files.write(part, body);
+        progress?.(body.length, body.length);
+        const digest = (algorithm: string): string => createHash(algorithm).update(body).digest('hex');
+        return { unchanged: false, sha256: digest('sha256'), md5: digest('md5'), size: body.length, resumed: 0, etag: undefined, date: undefined };
       },
       exchange: async ({ method, url, headers = {}, body }) => {
         const sent = body === undefined ? Buffer.alloc(0) : await collect(body.open());

@@ -13,14 +13,26 @@ export interface IndexLink {
   readonly file: string | undefined;
   /** 64 lower-case hexadecimal digits */
   readonly sha256: string | undefined;
+  /** All that the page says, sha256 among them: lower-case hexadecimal digits by algorithm. */
+  readonly hashes: Readonly<Record<string, string>>;
+  /** bytes */
+  readonly size: number | undefined;
   readonly requiresPython: string | undefined;
   readonly yanked: boolean;
+  /** ISO 8601, as the page says it. */
+  readonly uploaded: string | undefined;
+  /** Whether `<url>.metadata` is there (PEP 658): its sha256, or true where the page does not say that. */
+  readonly metadata: string | boolean;
+  /** Whether `<url>.asc` is there. */
+  readonly signed: boolean;
 }
 
 export interface IndexPage {
   /** `<base href>` of an HTML page. */
   readonly base: string | undefined;
   readonly links: readonly IndexLink[];
+  /** Links to further pages of the same list, where it is in several: `?page=2`. */
+  readonly pages: readonly string[];
 }
 
 /**
@@ -41,8 +53,12 @@ const jsonPage = z.object({
       filename: z.string(),
       url: z.string(),
       hashes: z.record(z.string(), z.string()).optional(),
+      size: z.int().nonnegative().nullish(),
+      'upload-time': z.string().nullish(),
       'requires-python': z.string().nullish(),
       yanked: z.union([z.boolean(), z.string()]).optional(),
+      'core-metadata': z.union([z.boolean(), z.record(z.string(), z.string())]).nullish(),
+      'gpg-sig': z.boolean().nullish(),
     }),
   ),
 });
@@ -60,39 +76,68 @@ const parseJson = (text: string): IndexPage => {
   if (!/^1\./u.test(version)) throw new Error(`it speaks version ${version} of the simple API; only 1.x is known`);
   return {
     base: undefined,
-    links: parsed.data.files.map((file) => ({
-      href: file.url,
-      file: file.filename,
-      sha256: validSha256(file.hashes?.['sha256']),
-      requiresPython: file['requires-python'] ?? undefined,
-      yanked: file.yanked !== undefined && file.yanked !== false,
-    })),
+    pages: [],
+    links: parsed.data.files.map((file) => {
+      const hashes = validHashes(Object.entries(file.hashes ?? {}));
+      const metadata = file['core-metadata'] ?? false;
+      return {
+        href: file.url,
+        file: file.filename,
+        sha256: hashes['sha256'],
+        hashes,
+        size: file.size ?? undefined,
+        requiresPython: file['requires-python'] ?? undefined,
+        yanked: file.yanked !== undefined && file.yanked !== false,
+        uploaded: file['upload-time'] ?? undefined,
+        metadata: typeof metadata === 'boolean' ? metadata : (validHashes(Object.entries(metadata))['sha256'] ?? true),
+        signed: file['gpg-sig'] ?? false,
+      };
+    }),
   };
 };
 
 const parseHtml = (text: string): IndexPage => {
   const links: IndexLink[] = [];
   let base: string | undefined;
+  const pages: string[] = [];
   const parser = new Parser({
     onopentag: (name, attributes) => {
       const { href } = attributes;
       if (href === undefined) return;
-      if (name === 'base') base ??= href;
+      if (name === 'base') base ??= href.trim();
       if (name !== 'a') return;
       const [, path = '', fragment = ''] = /^([^#]*)#?(.*)$/su.exec(href.trim()) ?? [];
+      if (/^[^?]*\?(?:.*&)?page=\d+(?:&|$)/u.test(path) || /(?:^|\s)next(?:$|\s)/iu.test(attributes['rel'] ?? '')) pages.push(path);
+      // `#sha256-` is what old Gitea and Forgejo write.
+      const hashes = validHashes([...fragment.matchAll(/(?:^|&)([a-z0-9_]+)[=-]([0-9a-fA-F]+)(?=&|$)/gu)].map(([, algorithm = '', digits = '']) => [algorithm, digits]));
       links.push({
         href: path,
         file: undefined,
-        // `#sha256-` is what old Gitea and Forgejo write.
-        sha256: validSha256(/(?:^|&)sha256[=-]([0-9a-fA-F]+)/u.exec(fragment)?.[1]),
+        sha256: hashes['sha256'],
+        hashes,
+        size: undefined,
         requiresPython: attributes['data-requires-python'],
         yanked: attributes['data-yanked'] !== undefined,
+        uploaded: undefined,
+        metadata: htmlMetadata(attributes['data-core-metadata'] ?? attributes['data-dist-info-metadata']),
+        signed: attributes['data-gpg-sig'] === 'true',
       });
     },
   });
   parser.end(text);
-  return { base, links };
+  return { base, links, pages };
 };
 
-const validSha256 = (text: string | undefined): string | undefined =>
-  text !== undefined && /^[0-9a-f]{64}$/iu.test(text) ? text.toLowerCase() : undefined;
+const htmlMetadata = (text: string | undefined): string | boolean => {
+  if (text === undefined || text === 'false') return false;
+  const [algorithm = '', digits = ''] = text.split('=');
+  return validHashes([[algorithm, digits]])['sha256'] ?? true;
+};
+
+/** Hexadecimal digits of the algorithms that files are compared by; whatever has another length is no hash of its algorithm. */
+const digitsOf: Readonly<Record<string, number>> = { md5: 32, sha1: 40, sha224: 56, sha256: 64, sha384: 96, sha512: 128, blake2b_256: 64 };
+
+const validHashes = (entries: readonly (readonly [algorithm: string, digits: string])[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    entries.flatMap(([algorithm, digits]) => (digits.length === digitsOf[algorithm] && /^[0-9a-f]+$/iu.test(digits) ? [[algorithm, digits.toLowerCase()]] : [])),
+  );
