@@ -39,6 +39,7 @@ export * from './uploads/credentials/read-pypirc';
 export * from './uploads/credentials/s3-credentials';
 export * from './uploads/destination';
 export * from './uploads/file-body';
+export * from './uploads/read-release-file';
 export * from './uploads/s3-credentials';
 export * from './uploads/sign-file';
 export * from './uploads/swift-credentials';

@@ -18,8 +18,9 @@ export interface WheelOutline {
   /** Name of the dist-info folder, without a slash. */
   readonly distInfo: string;
   readonly metadata: Metadata;
-  readonly wheel: Metadata;
-  readonly record: readonly RecordEntry[];
+  /** undefined where there is none that can be read: that has been said already. */
+  readonly wheel: Metadata | undefined;
+  readonly record: readonly RecordEntry[] | undefined;
 }
 
 /** What was seen while a file of a release was read from its first byte to its last. */
@@ -27,14 +28,14 @@ export type ReleaseContents =
   | {
       readonly kind: 'wheel';
       readonly outline: WheelOutline;
-      /** What is wrong with the archive, as sentences about it: `the member a.py has a data descriptor`. */
-      readonly archive: readonly string[];
-      /** The text of entry_points.txt; null where it is not UTF-8, undefined where there is none. */
-      readonly entryPoints: string | null | undefined;
+      /** What is wrong with the archive, in sentences: `the member a.py has a data descriptor`, `it has no RECORD`. */
+      readonly problems: readonly string[];
+      /** The text of entry_points.txt; undefined where there is none. */
+      readonly entryPoints: string | undefined;
     }
   | {
       readonly kind: 'sdist';
-      readonly archive: readonly string[];
+      readonly problems: readonly string[];
       /** Paths of the files in the archive, below its one top folder. */
       readonly members: ReadonlySet<string>;
     };

@@ -1,4 +1,7 @@
 import { bytesToUtf8, utf8ToBytes } from '@noble/hashes/utils';
+import { randomAccessOf, type RandomAccess } from './random-access';
+import { findZipEnd, zipSignatures } from './zip-end';
+import { centralSizes, localSizes, readZipExtras, type ZipExtras } from './zip-extras';
 
 /** One member of a ZIP archive, as its central directory tells it. */
 export interface ZipEntry {
@@ -23,27 +26,28 @@ export interface ZipStructure {
 /**
  * What PyPI demands of the ZIP of a wheel, and what our own writer must keep: no data descriptors, stored or
  * deflated members only, local headers that say what the central directory says and fill the file from its first
- * byte to its last, no duplicate or unsafe names, no comments. CRCs and compressed data are not looked at.
+ * byte to its last, no duplicate or unsafe names, no comments on members. CRCs and compressed data are not looked at.
  *
  * @example checkZipStructure(bytes) // ['the member a.py has a data descriptor']
  */
-export const checkZipStructure = (bytes: Uint8Array): readonly string[] => readZipStructure(bytes).problems;
+export const checkZipStructure = (archive: Uint8Array | RandomAccess): readonly string[] => readZipStructure(archive).problems;
 
-/** The members of an archive as well. Never throws: what cannot be read is a problem. */
-export const readZipStructure = (bytes: Uint8Array): ZipStructure => {
-  const problems: string[] = [];
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const end = findEnd(view);
-  if (end === undefined) return { entries: [], problems: ['it is not a whole ZIP archive: there is no end record'] };
-  const count = view.getUint16(end + 10, true);
-  const directorySize = view.getUint32(end + 12, true);
-  const directoryStart = view.getUint32(end + 16, true);
-  if (count === 0xffff || directoryStart === 0xffffffff) return { entries: [], problems: ['it is a ZIP64 archive'] };
-  if (view.getUint16(end + 20, true) > 0) problems.push('the archive has a comment');
-  if (end + 22 + view.getUint16(end + 20, true) !== bytes.length) problems.push('something follows the end record');
-  if (directoryStart + directorySize !== end) return { entries: [], problems: [...problems, 'the central directory is not where the end record says'] };
-  const members = readDirectory(bytes, view, { start: directoryStart, end, count }, problems);
-  checkLayout(members, directoryStart, problems);
+/** A directory of more bytes than this is not read; a million members have less. */
+const largestDirectory = 256 * 1024 * 1024;
+
+/**
+ * The members of an archive as well, which may be of any size: only its directory and the heads of its members are
+ * read. Never throws by itself: what cannot be read is a problem.
+ */
+export const readZipStructure = (archive: Uint8Array | RandomAccess): ZipStructure => {
+  const source = randomAccessOf(archive);
+  const found = findZipEnd(source);
+  if ('problem' in found) return { entries: [], problems: [found.problem] };
+  const problems = [...found.problems];
+  const { start, end } = found.directory;
+  if (end - start > largestDirectory) return { entries: [], problems: [...problems, `its central directory has ${end - start} bytes`] };
+  const members = readDirectory(source, found.directory, problems);
+  checkLayout(members, start, problems);
   const names = new Set<string>();
   for (const { entry } of members) {
     if (names.has(entry.name)) problems.push(`the member ${entry.name} is there twice`);
@@ -51,8 +55,13 @@ export const readZipStructure = (bytes: Uint8Array): ZipStructure => {
     const why = unsafeName(entry.name);
     if (why !== undefined) problems.push(`the member ${JSON.stringify(entry.name)} ${why}`);
   }
-  return { entries: members.map(({ entry }) => entry), problems };
+  return { entries: members.map(({ entry }) => entry), problems: [...new Set(problems)] };
 };
+
+const descriptorProblem = 'has a data descriptor';
+
+/** Whether it is a problem for indexes only: installers read an archive that was written as a stream. */
+export const isStreamingProblem = (problem: string): boolean => problem.endsWith(descriptorProblem);
 
 /** Why a member's name must not be followed; undefined when it is safe. */
 export const unsafeName = (name: string): string | undefined => {
@@ -72,63 +81,52 @@ interface Member {
   readonly start: number;
   /** After the compressed data. */
   readonly end: number;
+  /** Bytes that a data descriptor behind it may take. */
+  readonly slack: number;
 }
 
-const signatures = { local: 0x04034b50, central: 0x02014b50, end: 0x06054b50 } as const;
+/** Of a data descriptor with a signature and the sizes of ZIP64. */
+const largestDescriptor = 24;
 
-/** The end record may only be followed by its own comment, which has at most 65,535 bytes. */
-const findEnd = (view: DataView): number | undefined => {
-  for (let at = view.byteLength - 22; at >= Math.max(0, view.byteLength - 22 - 0xffff); at -= 1) {
-    if (view.getUint32(at, true) === signatures.end) return at;
-  }
-  return undefined;
-};
+interface Directory {
+  readonly start: number;
+  readonly end: number;
+  readonly count: number;
+}
 
-const readDirectory = (
-  bytes: Uint8Array,
-  view: DataView,
-  directory: { readonly start: number; readonly end: number; readonly count: number },
-  problems: string[],
-): readonly Member[] => {
+/** Says something about the member that is being read. */
+type Say = (what: string) => unknown;
+
+const readDirectory = (source: RandomAccess, directory: Directory, problems: string[]): readonly Member[] => {
   const members: Member[] = [];
-  let at = directory.start;
-  while (at < directory.end) {
-    if (at + 46 > directory.end || view.getUint32(at, true) !== signatures.central) {
-      problems.push('the central directory is damaged');
-      return members;
-    }
-    const [nameLength, extraLength, commentLength] = [view.getUint16(at + 28, true), view.getUint16(at + 30, true), view.getUint16(at + 32, true)];
+  const bytes = source.read(directory.start, directory.end - directory.start);
+  const view = viewOf(bytes);
+  let at = 0;
+  while (at < bytes.length) {
+    const fits = at + 46 <= bytes.length && view.getUint32(at, true) === zipSignatures.central;
+    const [nameLength, extraLength, commentLength] = fits ? [view.getUint16(at + 28, true), view.getUint16(at + 30, true), view.getUint16(at + 32, true)] : [0, 0, 0];
     const next = at + 46 + nameLength + extraLength + commentLength;
-    if (next > directory.end) {
+    if (!fits || next > bytes.length) {
       problems.push('the central directory is damaged');
       return members;
     }
-    const name = decodeName(bytes.subarray(at + 46, at + 46 + nameLength), problems);
-    const say = (what: string): unknown => problems.push(`the member ${name} ${what}`);
     const flags = view.getUint16(at + 8, true);
+    const name = decodeName(bytes.subarray(at + 46, at + 46 + nameLength), flags, problems);
+    const say: Say = (what) => problems.push(`the member ${name} ${what}`);
     const method = view.getUint16(at + 10, true);
-    const [crc, compressedSize, size] = [view.getUint32(at + 16, true), view.getUint32(at + 20, true), view.getUint32(at + 24, true)];
-    const local = view.getUint32(at + 42, true);
     if ((flags & 0x1) !== 0) say('is encrypted');
-    if ((flags & 0x8) !== 0) say('has a data descriptor');
+    if ((flags & 0x8) !== 0) say(descriptorProblem);
     if (method !== 0 && method !== 8) say(`uses compression method ${method}; only stored and deflated are allowed`);
     if (commentLength > 0) say('has a comment');
-    checkExtra(view, at + 46 + nameLength, extraLength, say);
-    if (method === 0 && size !== compressedSize) say('is stored with two different sizes');
-    const start = local;
-    const fits = local + 30 <= directory.start && view.getUint32(local, true) === signatures.local;
-    const offset = fits ? local + 30 + view.getUint16(local + 26, true) + view.getUint16(local + 28, true) : Infinity;
-    if (offset + compressedSize > directory.start) {
-      say('has no local header, or is cut off');
+    const extras = readExtras(bytes.subarray(at + 46 + nameLength, at + 46 + nameLength + extraLength), name, say);
+    const sizes = centralSizes({ size: view.getUint32(at + 24, true), compressedSize: view.getUint32(at + 20, true), offset: view.getUint32(at + 42, true) }, extras);
+    if (sizes === undefined) {
+      say('has a damaged extra field');
     } else {
-      const localName = decodeName(bytes.subarray(local + 30, local + 30 + view.getUint16(local + 26, true)), problems);
-      const zip64 = view.getUint32(local + 18, true) === 0xffffffff;
-      const sizesAgree = view.getUint32(local + 14, true) === crc && (zip64 || (view.getUint32(local + 18, true) === compressedSize && view.getUint32(local + 22, true) === size));
-      if (localName !== name) say(`is called ${localName} by its local header`);
-      if ((view.getUint16(local + 6, true) & 0x8) !== 0 ? (flags & 0x8) === 0 : !sizesAgree) say('has a local header that says otherwise than the central directory');
-      checkExtra(view, local + 30 + view.getUint16(local + 26, true), view.getUint16(local + 28, true), say);
-      const mode = view.getUint8(at + 5) === 3 ? view.getUint16(at + 40, true) : 0;
-      members.push({ entry: { name, method, crc, compressedSize, size, offset, mode }, start, end: offset + compressedSize });
+      if (method === 0 && sizes.size !== sizes.compressedSize) say('is stored with two different sizes');
+      const entry = { name, method, crc: view.getUint32(at + 16, true), compressedSize: sizes.compressedSize, size: sizes.size, mode: view.getUint8(at + 5) === 3 ? view.getUint16(at + 40, true) : 0 };
+      const member = readLocalHeader(source, directory, { entry, flags, start: sizes.offset }, { say, problems });
+      if (member !== undefined) members.push(member);
     }
     at = next;
   }
@@ -136,31 +134,59 @@ const readDirectory = (
   return members;
 };
 
-/** Duplicates of the extra fields that may rename or resize a member. */
-const checkExtra = (view: DataView, start: number, length: number, say: (what: string) => unknown): void => {
-  const seen = new Set<number>();
-  let at = start;
-  while (at + 4 <= start + length) {
-    const id = view.getUint16(at, true);
-    if ((id === 0x0001 || id === 0x7075) && seen.has(id)) say('has an extra field twice');
-    seen.add(id);
-    at += 4 + view.getUint16(at + 2, true);
-  }
-  if (at !== start + length) say('has a damaged extra field');
+/** The head of a member itself, which must say what the directory says of it. */
+const readLocalHeader = (
+  source: RandomAccess,
+  directory: Directory,
+  { entry, flags, start }: { readonly entry: Omit<ZipEntry, 'offset'>; readonly flags: number; readonly start: number },
+  { say, problems }: { readonly say: Say; readonly problems: string[] },
+): Member | undefined => {
+  const missing = (): undefined => void say('has no local header, or is cut off');
+  if (start + 30 > directory.start) return missing();
+  const head = viewOf(source.read(start, 30));
+  if (head.getUint32(0, true) !== zipSignatures.local) return missing();
+  const [nameLength, extraLength] = [head.getUint16(26, true), head.getUint16(28, true)];
+  const offset = start + 30 + nameLength + extraLength;
+  if (offset + entry.compressedSize > directory.start) return missing();
+  const rest = source.read(start + 30, nameLength + extraLength);
+  const ownFlags = head.getUint16(6, true);
+  const name = decodeName(rest.subarray(0, nameLength), ownFlags, problems);
+  if (name !== entry.name) say(`is called ${name} by its local header`);
+  const method = head.getUint16(8, true);
+  const extras = readExtras(rest.subarray(nameLength), name, say);
+  const sizes = localSizes({ size: head.getUint32(22, true), compressedSize: head.getUint32(18, true) }, method, extras);
+  if (sizes === undefined) say('has a damaged extra field');
+  const descriptor = (ownFlags & 0x8) !== 0;
+  if (descriptor && (flags & 0x8) === 0) say(descriptorProblem);
+  const agrees = method === entry.method && sizes?.size === entry.size && sizes.compressedSize === entry.compressedSize && head.getUint32(14, true) === entry.crc;
+  if (!descriptor && !agrees) say('has a local header that says otherwise than the central directory');
+  return { entry: { ...entry, offset }, start, end: offset + entry.compressedSize, slack: descriptor ? largestDescriptor : 0 };
+};
+
+const readExtras = (bytes: Uint8Array, name: string, say: Say): ZipExtras => {
+  const { extras, problems } = readZipExtras(bytes);
+  for (const problem of problems) say(problem);
+  if (extras.unicodePath !== undefined && extras.unicodePath !== name) say(`is called ${extras.unicodePath} by an extra field`);
+  return extras;
 };
 
 const checkLayout = (members: readonly Member[], directoryStart: number, problems: string[]): void => {
-  let expected = 0;
-  for (const { entry, start, end } of [...members].sort((a, b) => a.start - b.start)) {
-    if (start !== expected) problems.push(start < expected ? `the member ${entry.name} overlaps another one` : `there are bytes before the member ${entry.name} that belong to nothing`);
-    expected = end;
+  let [expected, slack] = [0, 0];
+  for (const { entry, start, end, slack: ownSlack } of [...members].sort((a, b) => a.start - b.start)) {
+    if (start < expected) problems.push(`the member ${entry.name} overlaps another one`);
+    if (start > expected + slack) problems.push(`there are bytes before the member ${entry.name} that belong to nothing`);
+    [expected, slack] = [end, ownSlack];
   }
-  if (expected !== directoryStart && problems.length === 0) problems.push('there are bytes before the central directory that belong to nothing');
+  if ((directoryStart < expected || directoryStart > expected + slack) && problems.length === 0) problems.push('there are bytes before the central directory that belong to nothing');
 };
 
-const decodeName = (bytes: Uint8Array, problems: string[]): string => {
+const decodeName = (bytes: Uint8Array, flags: number, problems: string[]): string => {
   const name = bytesToUtf8(bytes);
   const again = utf8ToBytes(name);
-  if (again.length !== bytes.length || again.some((byte, position) => byte !== bytes[position])) problems.push(`the name of the member ${JSON.stringify(name)} is not UTF-8`);
+  const shown = JSON.stringify(name);
+  if (again.length !== bytes.length || again.some((byte, position) => byte !== bytes[position])) problems.push(`the name of the member ${shown} is not UTF-8`);
+  else if ((flags & 0x800) === 0 && bytes.some((byte) => byte > 0x7f)) problems.push(`the name of the member ${shown} does not say that it is UTF-8`);
   return name;
 };
+
+const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

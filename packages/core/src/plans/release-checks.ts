@@ -1,5 +1,4 @@
 import type { UploadRules } from '../definitions/destinations';
-import { WheelError } from '../errors/wheel-error';
 import { findingsOf, type CheckedFile, type ReleaseFinding } from './release-finding';
 import { checkUpload } from './upload-checks';
 
@@ -13,13 +12,6 @@ export const checkRelease = (files: readonly CheckedFile[], { rules }: { readonl
   ...files.flatMap((file) => checkUpload(file, rules)),
   ...checkTogether(files, rules),
 ];
-
-/** @throws WheelError with every error among the findings; warnings alone are no reason */
-export const refuseRelease = (release: string, findings: readonly ReleaseFinding[], code: 'release-invalid' | 'release-incomplete' | 'upload-conflict' = 'release-invalid'): void => {
-  const problems = findings.filter(({ severity }) => severity === 'error');
-  if (problems.length === 0) return;
-  throw new WheelError({ code, family: 'usage', message: `${release} is not fit to be uploaded: ${problems.length === 1 ? 'there is a problem' : `there are ${problems.length} problems`}; nothing was sent`, problems });
-};
 
 const checkTogether = (files: readonly CheckedFile[], rules: UploadRules): readonly ReleaseFinding[] => {
   const found: ReleaseFinding[] = [];

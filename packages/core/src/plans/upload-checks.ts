@@ -10,7 +10,7 @@ export const pypiFileLimit = 100 * 1024 * 1024;
 export const checkUpload = (file: CheckedFile, rules: UploadRules): readonly ReleaseFinding[] => {
   const findings = findingsOf(file.file);
   const { contents } = file;
-  for (const problem of contents.archive) findings.error(`is not a sound archive: ${problem}`);
+  for (const problem of contents.problems) findings.error(problem);
   if (contents.kind === 'wheel') for (const disagreement of findDisagreements(contents.outline)) findings.error(disagreement);
   if (rules !== 'pypi') return findings.found;
   if (file.size > pypiFileLimit) findings.error(`has ${file.size} bytes; PyPI takes ${pypiFileLimit} unless the project has been granted more`);

@@ -12,6 +12,7 @@ import { formatWheelTag } from '../values/wheel-tag';
 export const findDisagreements = (wheel: WheelOutline): readonly string[] => [...findTags(wheel), ...findMetadata(wheel), ...findRecord(wheel)];
 
 const findTags = ({ filename, wheel }: WheelOutline): readonly string[] => {
+  if (wheel === undefined) return [];
   const inName = tagsOf(filename).map(formatWheelTag);
   const inFile = [...new Set(headersOf(wheel, 'Tag'))].sort();
   const found = inName.join() === inFile.join() ? [] : [`its name says ${inName.join(', ')} and its WHEEL ${inFile.join(', ')}`];
@@ -36,6 +37,7 @@ const findMetadata = ({ filename, metadata, members, distInfo }: WheelOutline): 
 const signaturesOfRecord = ['RECORD.jws', 'RECORD.p7s'];
 
 const findRecord = ({ record, members, distInfo }: WheelOutline): readonly string[] => {
+  if (record === undefined) return [];
   const own = `${distInfo}/RECORD`;
   const exempt = new Set(signaturesOfRecord.map((name) => `${distInfo}/${name}`));
   const entries = new Map(record.map((entry) => [entry.path, entry]));

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { crc32, inflateRawSync } from 'node:zlib';
-import { readZipStructure, understandWheel, WheelError, type WheelContents, type WheelMember, type ZipEntry } from '@wheelwright/core';
+import { isStreamingProblem, readZipStructure, understandWheel, WheelError, type WheelContents, type WheelMember, type ZipEntry } from '@wheelwright/core';
 import type { Host } from '../ports';
 
 /** Expanded size up to which a member is read, in bytes: what is larger is no wheel but a bomb. */
@@ -16,7 +16,7 @@ export const readWheel = async (host: Pick<Host, 'files'>, path: string): Promis
 /** @param file name of the wheel, without a folder */
 export const readWheelBytes = (file: string, bytes: Uint8Array): WheelContents => {
   const { entries, problems } = readZipStructure(bytes);
-  const unsafe = problems.filter((problem) => !problem.endsWith('has a data descriptor'));
+  const unsafe = problems.filter((problem) => !isStreamingProblem(problem));
   if (unsafe.length > 0) {
     throw new WheelError({ code: 'archive-unsafe', family: 'usage', message: `${file} is not a sound archive: ${unsafe.slice(0, 5).join('; ')}` });
   }
