@@ -1,8 +1,10 @@
 import { knownIndexAt, WheelError, type IndexDestination } from '@wheelwright/core';
 import type { Host } from '../../ports';
-import { printableUrl, Secret } from '../../secret';
+import { printableUrl, type Secret } from '../../secret';
 import type { BasicCredentials, CredentialSource } from '../credentials';
+import { askKeyring } from './keyring';
 import { readPypirc } from './read-pypirc';
+import { trustedPublishing } from './trusted-publishing';
 import { missing, once, pastedSecret, secretVariable, unsetWords, variable } from './variables';
 
 export interface IndexCredentialOptions {
@@ -14,13 +16,15 @@ export interface IndexCredentialOptions {
 interface Place {
   readonly username?: string | undefined;
   readonly password?: Secret | undefined;
+  /** Its name and password belong together; otherwise a name of an earlier place goes before, as with twine. */
+  readonly isPair?: true;
   readonly origin: string;
   /** For the list of where they were looked for, when there is no password: `TWINE_PASSWORD (not set)`. */
   readonly looked: string;
 }
 
-/** The name that goes with an API token of PyPI, GitLab's and others' too. */
-export const tokenUser = '__token__';
+/** The name that goes with an API token. */
+const tokenUser = '__token__';
 
 /**
  * Who uploads to an index. The first of these that has a password: the variables the destination names; the userinfo
@@ -30,19 +34,41 @@ export const tokenUser = '__token__';
  *
  * @throws (when called) WheelError credentials-missing, credentials-invalid
  */
-export const indexCredentials = (host: Host, destination: IndexDestination, options: IndexCredentialOptions = {}): CredentialSource<BasicCredentials> =>
-  once(async () => {
-    const looked: string[] = [];
-    let username: string | undefined;
-    for (const place of [() => named(host, destination), () => userinfo(destination), () => twine(host, destination), () => uv(host, destination), () => section(host, destination, options)]) {
-      const found = await place();
-      if (found === undefined) continue;
-      username ??= found.username;
-      if (found.password !== undefined) return complete(destination, { ...found, username, password: found.password });
-      looked.push(found.looked);
-    }
-    throw missing(`${destination.name} (${printableUrl(destination.uploadUrl)})`, looked, `set ${destination.password ?? 'TWINE_PASSWORD'}, or write a section [${destination.section}] into ~/.pypirc; a CI service gives no secrets to a fork`);
-  });
+export const indexCredentials = (host: Host, destination: IndexDestination, options: IndexCredentialOptions = {}): CredentialSource<BasicCredentials> => {
+  const lasting = once(() => findLasting(host, destination, options));
+  const trusted = trustedPublishing(host, destination);
+  return async () => {
+    const found = destination.trustedPublishing === 'always' ? [] : await lasting();
+    if ('password' in found) return found;
+    const token = destination.trustedPublishing === 'never' ? 'not wanted' : await trusted();
+    if (typeof token !== 'string') return token;
+    throw missing(
+      `${destination.name} (${printableUrl(destination.uploadUrl)})`,
+      [...found, `trusted publishing (${token})`],
+      destination.trustedPublishing === 'always'
+        ? 'run this in a job that the index knows as a publisher of the project'
+        : `set ${destination.password ?? 'TWINE_PASSWORD'}, or write a section [${destination.section}] into ~/.pypirc; a CI service gives no secrets to a fork`,
+    );
+  };
+};
+
+/** Credentials that somebody wrote down, or where they were looked for in vain. */
+const findLasting = async (host: Host, destination: IndexDestination, options: IndexCredentialOptions): Promise<BasicCredentials | readonly string[]> => {
+  const looked: string[] = [];
+  let username: string | undefined;
+  const places = [() => named(host, destination), () => userinfo(destination), () => twine(host, destination), () => uv(host, destination), () => section(host, destination, options)];
+  for (const place of places) {
+    const found = await place();
+    if (found === undefined) continue;
+    const { password, origin } = found;
+    const name = found.isPair === true ? (found.username ?? username) : (username ?? found.username);
+    if (password !== undefined) return complete(destination, { username: name, password, origin });
+    username = name;
+    looked.push(found.looked);
+  }
+  const kept = await askKeyring(host, destination.uploadUrl, username ?? (destination.rules === 'pypi' ? tokenUser : undefined));
+  return typeof kept === 'string' ? [...looked, kept] : complete(destination, kept);
+};
 
 const named = (host: Host, { username, password }: IndexDestination): Place | undefined => {
   if (username === undefined && password === undefined) return undefined;
@@ -69,8 +95,9 @@ const twine = (host: Host, destination: IndexDestination): Place | undefined => 
 const uv = (host: Host, destination: IndexDestination): Place | undefined => {
   if (isElsewhere(host, destination, 'UV_PUBLISH_URL')) return undefined;
   const token = secretVariable(host, 'UV_PUBLISH_TOKEN');
-  if (token !== undefined) return { username: tokenUser, password: token, origin: 'UV_PUBLISH_TOKEN', looked: '' };
+  if (token !== undefined) return { isPair: true, username: tokenUser, password: token, origin: 'UV_PUBLISH_TOKEN', looked: '' };
   return {
+    isPair: true,
     username: variable(host, 'UV_PUBLISH_USERNAME')?.trim(),
     password: secretVariable(host, 'UV_PUBLISH_PASSWORD'),
     origin: 'UV_PUBLISH_PASSWORD',
