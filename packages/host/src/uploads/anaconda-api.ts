@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { anacondaErrorText, isWheelError, type AnacondaDestination } from '@wheelwright/core';
-import { isHttpFailure } from '../http-failure';
 import type { Host, HttpAnswer } from '../ports';
 import { createRedact, printableUrl } from '../secret';
 import type { AnacondaCredentials } from './anaconda-credentials';
 import type { CredentialSource } from './credentials';
-import { TransferError } from './destination';
+import { isTransferError, TransferError } from './destination';
 import { bytesBody } from './file-body';
+import { retryAfterOf, transferErrorOf, transientStatuses } from './transfer-errors';
 
 /** The API of anaconda.org, one request at a time. The token goes to its own origin and nowhere else. */
 export interface AnacondaApi {
@@ -25,8 +25,6 @@ export interface AnacondaApi {
   download(path: string, into: string): Promise<{ readonly sha256: string; readonly size: number }>;
 }
 
-const transientStatuses: readonly number[] = [408, 425, 429, 500, 502, 503, 504];
-
 export interface AnacondaOptions {
   /** Milliseconds before each further attempt of a question or a commit. */
   readonly pauses?: readonly number[];
@@ -42,7 +40,7 @@ export const createAnacondaApi = (
 ): AnacondaApi => {
   const { pauses = anacondaPauses } = options;
   const base = definition.apiUrl.replace(/\/+$/u, '');
-  const shown = printableUrl(base);
+  const shown = printableUrl(base).replace(/\/$/u, '');
   let warned = false;
 
   const authorization = async (needed: boolean): Promise<{ headers: Record<string, string>; known: readonly AnacondaCredentials[] }> => {
@@ -76,17 +74,17 @@ export const createAnacondaApi = (
     const { status, headers } = answer;
     const words = anacondaErrorText(answer.text);
     const said = words === undefined ? `HTTP status ${status}` : `HTTP status ${status}: ${words}`;
-    const wait = retryAfter(headers['retry-after']);
+    const wait = retryAfterOf(answer);
     const details = { message: `${shown} refuses ${what} (${said})`, status, ...(wait === undefined ? {} : { retryAfter: wait }) };
     if (headers['x-anaconda-read-only'] !== undefined || headers['x-anaconda-lockdown'] !== undefined) {
       return new TransferError({ ...details, failure: 'stop', hint: 'the server takes no uploads for now: see its status page, and run again later' });
     }
-    if (transientStatuses.includes(status)) return new TransferError({ ...details, failure: 'transient' });
-    if (status === 401) return new TransferError({ ...details, failure: 'stop', hint: 'the token is unknown or has expired: make a new one in the settings of your account' });
-    if (status === 403) return new TransferError({ ...details, failure: 'stop', hint: `the token needs the right to write to the packages of ${definition.organization}` });
     if (status === 402 || status === 413 || status === 507) {
       return new TransferError({ ...details, failure: 'refused', hint: `the file or the storage of ${definition.organization} may be too large: remove old files, such as nightlies` });
     }
+    if (transientStatuses.includes(status)) return new TransferError({ ...details, failure: 'transient' });
+    if (status === 401) return new TransferError({ ...details, failure: 'stop', hint: 'the token is unknown or has expired: make a new one in the settings of your account' });
+    if (status === 403) return new TransferError({ ...details, failure: 'stop', hint: `the token needs the right to write to the packages of ${definition.organization}` });
     if (status >= 300 && status < 400) {
       const target = headers['location'];
       return new TransferError({
@@ -103,12 +101,9 @@ export const createAnacondaApi = (
     refusal,
     read: async (path) => {
       for (let attempt = 0; ; attempt += 1) {
-        const outcome = await ask('GET', path, undefined).catch((error: unknown) => {
-          if (isHttpFailure(error)) return new TransferError({ failure: 'transient', message: error.message, cause: error });
-          throw error;
-        });
-        if (!isAnswer(outcome)) {
-          if (attempt === pauses.length) throw outcome;
+        const outcome = await ask('GET', path, undefined).catch(withoutAnswer);
+        if (isTransferError(outcome)) {
+          if (outcome.failure === 'stop' || attempt === pauses.length) throw outcome;
         } else if (outcome.status === 404) return undefined;
         else if (outcome.status === 200) return outcome.text;
         else if (!transientStatuses.includes(outcome.status) || attempt === pauses.length) throw refusal('to answer', outcome);
@@ -119,8 +114,7 @@ export const createAnacondaApi = (
       try {
         return await ask(method, path, body);
       } catch (error) {
-        if (isHttpFailure(error)) throw new TransferError({ failure: 'unknown', message: error.message, cause: error });
-        throw error;
+        throw transferErrorOf(error);
       }
     },
     download: async (path, into) => host.http.download(`${base}${path}`, into, undefined, { headers: (await authorization(false)).headers }),
@@ -133,10 +127,12 @@ export const pause = async (host: Host, milliseconds: number): Promise<void> => 
   host.interruption.check();
 };
 
-/** Seconds, as milliseconds; a date is not what this server sends. */
-const retryAfter = (text: string | undefined): number | undefined => (text !== undefined && /^\d{1,6}$/u.test(text.trim()) ? Number(text) * 1000 : undefined);
-
-const isAnswer = (outcome: HttpAnswer | TransferError): outcome is HttpAnswer => 'headers' in outcome;
+/** A question that was not answered may be asked again, unless nobody is there. */
+const withoutAnswer = (thrown: unknown): TransferError => {
+  const error = transferErrorOf(thrown);
+  if (!isTransferError(error)) throw error;
+  return error.failure === 'stop' ? error : new TransferError({ failure: 'transient', message: error.message, cause: error.cause });
+};
 
 /** What the server says about the token and its own state; each sentence at most 300 characters. */
 const warningsOf = ({ headers }: HttpAnswer): readonly string[] => [

@@ -3,7 +3,7 @@ import type { Host } from '../ports';
 import { printableUrl } from '../secret';
 import { anacondaPauses, createAnacondaApi, type AnacondaOptions } from './anaconda-api';
 import type { AnacondaCredentials } from './anaconda-credentials';
-import { createAnacondaPublisher, isAnacondaConflict, type AnacondaSource } from './anaconda-publish';
+import { createAnacondaPublisher, isAnacondaConflict, understood, type AnacondaSource } from './anaconda-publish';
 import { replaceOnAnaconda } from './anaconda-replace';
 import type { CredentialSource } from './credentials';
 import { isTransferError, TransferError, type Destination, type LocalFile, type Release } from './destination';
@@ -25,20 +25,9 @@ export const createAnacondaDestination = (
   const pauses = options.pauses ?? anacondaPauses;
   const publisher = createAnacondaPublisher(host, definition, api, pauses);
 
-  const list = async ({ project, version }: Release): Promise<readonly AnacondaFile[]> => {
-    const text = await asked(() => api.read(anacondaPath('release', organization, project, version)));
-    if (text === undefined) return [];
-    try {
-      return parseAnacondaFiles(text);
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      throw new WheelError({
-        code: 'upload-failed',
-        family: 'usage',
-        message: `${printableUrl(definition.apiUrl)} does not tell the files of ${project} ${version}: ${why}`,
-        hint: 'is `api-url` that of an anaconda.org API?',
-      });
-    }
+  const filesOf = async ({ project, version }: Release): Promise<readonly AnacondaFile[]> => {
+    const text = await api.read(anacondaPath('release', organization, project, version));
+    return text === undefined ? [] : understood(`${project} ${version}`, () => parseAnacondaFiles(text));
   };
 
   return {
@@ -46,7 +35,7 @@ export const createAnacondaDestination = (
     shown: printableUrl(definition.indexUrl),
     rules: 'index',
     replaces: definition.replace,
-    list,
+    list: (release) => asked(() => filesOf(release)),
     prepare: async () => {
       const { origin } = await credentials();
       await asked(() => api.read('/user'), origin);
@@ -74,12 +63,12 @@ export const createAnacondaDestination = (
       }
     },
     finish: async (release, files) => {
-      const there = await list(release);
+      const there = await filesOf(release);
       for (const file of files) {
         const published = there.find((candidate) => candidate.file === file.file && isSame(candidate, file));
         for (const label of published === undefined ? [] : labels.filter((name) => !published.labels.includes(name))) {
-          const answer = await asked(() => api.write('POST', anacondaPath('channels', organization, label), { package: file.project, version: file.version, basename: file.file }));
-          if (answer.status !== 200 && answer.status !== 201) throw await asked(() => Promise.reject(api.refusal(`the label ${label} for ${file.file}`, answer)));
+          const answer = await api.write('POST', anacondaPath('channels', organization, label), { package: file.project, version: file.version, basename: file.file });
+          if (answer.status !== 200 && answer.status !== 201) throw api.refusal(`the label ${label} for ${file.file}`, answer);
         }
       }
     },

@@ -1,11 +1,11 @@
 import { anacondaPackage, anacondaPath, anacondaRelease, anacondaStage, parseAnacondaFiles, parseAnacondaStage, storageErrorText, type AnacondaAttributes, type AnacondaDestination, type AnacondaFile, type AnacondaStage, type ReleaseFile } from '@wheelwright/core';
-import { isHttpFailure } from '../http-failure';
 import type { Host, HttpAnswer } from '../ports';
 import { printableUrl } from '../secret';
 import { pause, type AnacondaApi } from './anaconda-api';
 import { isTransferError, TransferError, type SendProgress } from './destination';
 import { fileBody } from './file-body';
 import { storageForm } from './form-body';
+import { transferErrorOf } from './transfer-errors';
 
 /** Bytes that are to be published under the name of a file. */
 export interface AnacondaSource {
@@ -157,10 +157,9 @@ export const createAnacondaPublisher = (host: Host, definition: AnacondaDestinat
 const before = async (exchange: Promise<HttpAnswer>): Promise<HttpAnswer> => {
   try {
     return await exchange;
-  } catch (error) {
-    if (isHttpFailure(error)) throw new TransferError({ failure: error.local ? 'refused' : 'transient', message: error.message, cause: error });
-    if (isTransferError(error) && error.failure === 'unknown') throw new TransferError({ ...details(error), failure: 'transient' });
-    throw error;
+  } catch (thrown) {
+    const error = transferErrorOf(thrown);
+    throw isTransferError(error) && error.failure === 'unknown' ? new TransferError({ ...details(error), failure: 'transient' }) : error;
   }
 };
 
@@ -172,7 +171,8 @@ const details = (error: TransferError) => ({
   cause: error.cause,
 });
 
-const understood = <Result>(what: string, parse: () => Result): Result => {
+/** What an answer says, once it is understood. @throws TransferError refused */
+export const understood = <Result>(what: string, parse: () => Result): Result => {
   try {
     return parse();
   } catch (error) {
