@@ -1,0 +1,102 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { isWheelError, WheelError } from '@wheelwright/core';
+import { isHttpFailure } from '../../http-failure';
+import type { Host, HttpAnswer, HttpBody } from '../../ports';
+import { printableUrl } from '../../secret';
+import { isTransferError, TransferError, type SendProgress } from '../destination';
+import { retryAfterOf, transferErrorOf } from '../transfer-errors';
+
+/** Milliseconds before each further attempt of a request that may be repeated. */
+export const usualPauses: readonly number[] = [500, 1500, 4000];
+/** No question waits longer for a busy server; milliseconds. */
+const longestPause = 30_000;
+
+/** 498 and 499 are Swift's own: too many requests, and a body that ended early. */
+const passing: readonly number[] = [408, 425, 429, 498, 499];
+
+/** Statuses after which the same question may get an answer. */
+const mayPass = (status: number): boolean => passing.includes(status) || status >= 500;
+
+/**
+ * Asks again when that may help: for requests that do no harm when they come twice. The last answer is given whatever
+ * its status.
+ *
+ * @throws TransferError when no answer came; WheelError interrupted
+ */
+export const askPatiently = async (host: Host, ask: () => Promise<HttpAnswer>, pauses: readonly number[] = usualPauses): Promise<HttpAnswer> => {
+  for (const pause of pauses) {
+    const outcome = await ask().catch((error: unknown) => {
+      if (!isHttpFailure(error) || error.local) throw transferErrorOf(error);
+      const failure = transferErrorOf(error);
+      if (isTransferError(failure) && failure.failure === 'stop') throw failure;
+      return undefined;
+    });
+    if (outcome !== undefined && (!mayPass(outcome.status) || outcome.status === 501)) return outcome;
+    const asked = outcome === undefined ? 0 : (retryAfterOf(outcome) ?? 0);
+    await delay(Math.max(pause, Math.min(asked, longestPause)), undefined, { signal: host.interruption.signal }).catch(() => undefined);
+    host.interruption.check();
+  }
+  return ask().catch((error: unknown) => {
+    throw transferErrorOf(error);
+  });
+};
+
+/** What an answer that is no success means, for a file or for a question. */
+export const refusalOf = (shown: string, what: string, answer: HttpAnswer, said: string): TransferError => {
+  const { status, headers } = answer;
+  const wait = retryAfterOf(answer);
+  const words = said.replace(/\s+/gu, ' ').trim().slice(0, 300);
+  const base = { status, message: `${shown} refuses ${what} (HTTP status ${status}${words === '' ? '' : `: ${words}`})`, ...(wait === undefined ? {} : { retryAfter: wait }) };
+  if (status === 401 || status === 403) return new TransferError({ ...base, failure: 'stop', hint: 'do these credentials have the right to write there?' });
+  if (status >= 300 && status < 400) {
+    const target = headers['location'];
+    const where = target === undefined ? '' : ` to ${printableUrl(target)}`;
+    return new TransferError({ ...base, failure: 'stop', message: `${shown} sends ${what} elsewhere${where}; nothing follows, since what logs in is for this server only`, hint: 'is the URL of the destination right?' });
+  }
+  if (status === 413 || status === 507) return new TransferError({ ...base, failure: 'refused', hint: 'the file, or all there is, may be too large for this server' });
+  if (passing.includes(status)) return new TransferError({ ...base, failure: 'transient' });
+  // The copy may be there even so: a cluster answers when the slowest of its servers has failed.
+  if (status >= 500 && status !== 501) return new TransferError({ ...base, failure: 'unknown' });
+  return new TransferError({ ...base, failure: 'refused' });
+};
+
+/** An error of a question, as people read it. */
+export const explainFailure = (error: unknown): unknown => {
+  const known = transferErrorOf(error);
+  if (isWheelError(known) || !isTransferError(known)) return known;
+  const refused = known.failure === 'stop' || known.failure === 'refused';
+  return new WheelError({
+    code: refused ? 'upload-refused' : 'upload-failed',
+    family: 'usage',
+    message: known.message,
+    ...(known.hint === undefined ? {} : { hint: known.hint }),
+    cause: known,
+  });
+};
+
+/** A body that tells how much of it went out. @param before bytes of the file that are there already */
+export const watchedBody = (body: HttpBody, progress: SendProgress, before = 0): HttpBody => ({
+  length: body.length,
+  async *open() {
+    let sent = before;
+    for await (const chunk of body.open()) {
+      yield chunk;
+      sent += chunk.length;
+      progress(sent);
+    }
+  },
+});
+
+/** Does something for each, a few at a time, and gives the results in order. */
+export const eachOf = async <Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<readonly Result[]> => {
+  const results: Result[] = [];
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    for (let index = next++; index < items.length; index = next++) results[index] = await work(items[index] as Item);
+  };
+  await Promise.all(Array.from({ length: Math.min(sideBySide, items.length) }, lane));
+  return results;
+};
+
+/** Questions at the same time. */
+const sideBySide = 6;
