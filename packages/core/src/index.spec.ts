@@ -286,6 +286,7 @@ it("the door of @wheelwright/core", () => {
   "renderAllowance",
   "renderArgv",
   "renderBuildEvent",
+  "renderError",
   "renderFlatPage",
   "renderNewWheel",
   "renderPlan",

@@ -1,5 +1,6 @@
 export * from './errors/nearest-word';
 export * from './errors/problem';
+export * from './errors/render-error';
 export * from './errors/wheel-error';
 export * from './values/abi-tag';
 export * from './values/distribution-filename';

@@ -66,11 +66,7 @@ const tryFile = async (run: SendRun, file: LocalFile, attempts: SendAttempt[]): 
     const changed = await changedSince(run.host, file, state);
     if (changed !== undefined) return { stored: false, attempts, ...changed };
     const words = wordsOf(failure);
-    if (failure.failure === 'stop') {
-      run.ended ??= { kind: 'stopped', ...words };
-      return { stored: false, attempts, ...words };
-    }
-    if (failure.failure !== 'transient') {
+    if (mayBeThere(failure)) {
       // A refusal that follows an attempt of unknown fate may be due to that very attempt, which a list shows late.
       const unsure = failure.failure === 'refused' && attempts.some(({ outcome }) => outcome === 'unknown');
       const found = await ask(run, file, unsure ? 4 : 1);
@@ -79,14 +75,18 @@ const tryFile = async (run: SendRun, file: LocalFile, attempts: SendAttempt[]): 
         return { stored: true, attempts };
       }
       if (found?.verdict === 'different' && !run.destination.replaces) return { stored: false, attempts, ...conflict(found) };
-      if (failure.failure === 'refused') return { stored: false, attempts, ...words };
     }
+    if (failure.failure === 'stop') run.ended ??= { kind: 'stopped', ...words };
+    if (failure.failure === 'stop' || failure.failure === 'refused') return { stored: false, attempts, ...words };
     const pause = run.pace.pauseAfter(attempt, failure.retryAfter);
     if (pause === undefined) return { stored: false, attempts, ...words, message: `${words.message} (${attempt} attempts)` };
     run.onEvent({ kind: 'waiting', file: file.file, milliseconds: pause, message: failure.message });
     await run.pace.sleep(pause);
   }
 };
+
+/** Whether to ask. Some servers say 403 or 404 to a file that exists; only 401 is about who asks and nothing else. */
+const mayBeThere = ({ failure, status }: TransferError): boolean => failure === 'refused' || failure === 'unknown' || (failure === 'stop' && status !== undefined && status !== 401);
 
 /** Gives what went wrong, and notes it. @throws what no other attempt mends: WheelError */
 const oneAttempt = async (run: SendRun, file: LocalFile, attempts: SendAttempt[]): Promise<TransferError | undefined> => {

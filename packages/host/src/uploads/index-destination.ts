@@ -1,0 +1,155 @@
+import { judgeUploadAnswer, parseIndexPage, readDistributionFilename, sameVersion, simpleIndexAccept, uploadFields, withSlash, WheelError, type IndexDestination, type PublishedFile } from '@wheelwright/core';
+import type { Host, HttpAnswer, HttpTrust } from '../ports';
+import { createRedact, printableUrl } from '../secret';
+import type { BasicCredentials, CredentialSource } from './credentials';
+import { TransferError, type Destination, type LocalFile, type Release, type SendProgress } from './destination';
+import { fileBody } from './file-body';
+import { multipartForm } from './multipart-form';
+import { retryAfterOf, transferErrorOf } from './transfer-errors';
+
+export interface IndexDestinationOptions {
+  readonly trust?: HttpTrust;
+}
+
+/** PyPI allows itself ten minutes to look at a file; milliseconds. */
+const patience = 15 * 60_000;
+
+/** A package index with the upload interface of PyPI: one POST with a form per file. Asked what it has by its simple index. */
+export const indexDestination = (
+  host: Host,
+  definition: IndexDestination,
+  credentials: CredentialSource<BasicCredentials>,
+  options: IndexDestinationOptions = {},
+): Destination => {
+  const { indexUrl, name, rules, replaces } = definition;
+  const context: Context = { host, definition, credentials, options };
+  return {
+    name,
+    shown: printableUrl(definition.uploadUrl),
+    rules,
+    replaces,
+    ...(indexUrl === undefined ? { unlisted: `${name} has no index URL to ask` } : {}),
+    prepare: async () => void (await credentials()),
+    list: async (release) => (indexUrl === undefined ? [] : list(context, indexUrl, release)),
+    send: (file, progress) => send(context, file, progress),
+    // The index makes its pages itself.
+    finish: async () => undefined,
+  };
+};
+
+interface Context {
+  readonly host: Host;
+  readonly definition: IndexDestination;
+  readonly credentials: CredentialSource<BasicCredentials>;
+  readonly options: IndexDestinationOptions;
+}
+
+const send = async ({ host, definition, credentials, options }: Context, file: LocalFile, progress: SendProgress): Promise<void> => {
+  const account = await credentials();
+  const redact = createRedact([account.password]);
+  const post = async (url: URL): Promise<HttpAnswer> => {
+    const form = multipartForm([
+      ...uploadFields(file).map(([name, text]) => ({ name, text })),
+      ...(definition.attestations && file.attestations.length > 0 ? [{ name: 'attestations', text: `[${file.attestations.join(',')}]` }] : []),
+      // PyPI has ignored signatures since 2023.
+      ...(file.signature === undefined || definition.rules === 'pypi' ? [] : [{ name: 'gpg_signature', file: `${file.file}.asc`, body: fileBody(file.signature) }]),
+      { name: 'content', file: file.file, body: fileBody(file.path), progress },
+    ]);
+    const headers = { authorization: basic(account), accept: 'application/json;q=0.9, text/plain;q=0.8, text/html;q=0.7', 'content-type': form.contentType };
+    return host.http.exchange({ method: 'POST', url: url.href, headers, body: form.body, patience, ...(options.trust === undefined ? {} : { trust: options.trust }) });
+  };
+  const url = bare(definition.uploadUrl);
+  try {
+    const first = await post(url);
+    const slashed = withSlashOnly(url, first);
+    const answer = slashed === undefined ? first : await post(slashed);
+    const { outcome, said, hint } = judgeUploadAnswer(answer);
+    if (outcome === 'stored') return;
+    const retryAfter = retryAfterOf(answer);
+    throw new TransferError({
+      failure: outcome,
+      status: answer.status,
+      ...(retryAfter === undefined ? {} : { retryAfter }),
+      ...describe(url, answer, said === undefined ? undefined : redact(said), hint),
+    });
+  } catch (error) {
+    throw transferErrorOf(error);
+  }
+};
+
+const describe = (url: URL, answer: HttpAnswer, said: string | undefined, hint: string | undefined): { readonly message: string; readonly hint?: string } => {
+  const location = answer.headers['location'];
+  const target = location !== undefined && answer.status >= 300 && answer.status < 400 && URL.canParse(location, url.href) ? new URL(location, url) : undefined;
+  if (target !== undefined) {
+    return {
+      message: `${printableUrl(url)} sends uploads on to ${printableUrl(target)} (HTTP status ${answer.status}), where neither files nor credentials go unasked`,
+      hint: 'if that is the right place, make it the upload URL of the destination',
+    };
+  }
+  return { message: `${printableUrl(url)} answered with HTTP status ${answer.status}${said === undefined ? '' : `: ${said}`}`, ...(hint === undefined ? {} : { hint }) };
+};
+
+/** The only redirect that is followed with a body and credentials: to the same URL with a slash at its end. */
+const withSlashOnly = (url: URL, { status, headers }: HttpAnswer): URL | undefined => {
+  const location = headers['location'];
+  if ((status !== 307 && status !== 308) || location === undefined || !URL.canParse(location, url.href)) return undefined;
+  const target = new URL(location, url);
+  return target.origin === url.origin && target.search === url.search && target.pathname === `${url.pathname}/` && target.username === '' ? target : undefined;
+};
+
+const list = async (context: Context, indexUrl: string, release: Release): Promise<readonly PublishedFile[]> => {
+  const { host, options } = context;
+  const page = `${withSlash(indexUrl)}${release.project}/`;
+  const headers = { accept: simpleIndexAccept, 'cache-control': 'no-cache', ...(await listAuthorization(context, page)) };
+  const response = await host.http.getText(page, headers, options.trust);
+  // pypiserver sends whoever asks for an unknown project on to PyPI: what is there is not here.
+  if (response.status === 404 || response.status === 410 || new URL(response.url).host !== new URL(page).host) return [];
+  if (response.status !== 200) {
+    const hint = response.status === 401 || response.status === 403 ? 'the index wants credentials to be read; those for uploads are sent only where both URLs have the same origin' : undefined;
+    throw unreadable(page, `answered with HTTP status ${response.status}`, hint);
+  }
+  try {
+    return parseIndexPage(response).links.flatMap(({ file, href, hashes, size, yanked, uploaded }) => {
+      const name = file ?? lastSegment(href);
+      const parsed = name === undefined ? undefined : readDistributionFilename(name);
+      const wanted = parsed !== undefined && parsed.project === release.project && sameVersion(parsed.version, release.version);
+      return wanted && name !== undefined ? [{ file: name, hashes, size, yanked, uploaded }] : [];
+    });
+  } catch (error) {
+    throw unreadable(page, `is no page of a Python index: ${error instanceof Error ? error.message : String(error)}`, 'is the index URL right?', error);
+  }
+};
+
+/** The credentials for uploads also read, but at their own origin only. Without any the index is asked as anybody may. */
+const listAuthorization = async ({ definition, credentials }: Context, page: string): Promise<Readonly<Record<string, string>>> => {
+  const { origin, username } = new URL(page);
+  if (username !== '' || new URL(definition.uploadUrl).origin !== origin) return {};
+  const account = await credentials().catch(() => undefined);
+  return account === undefined ? {} : { authorization: basic(account) };
+};
+
+const basic = ({ username, password }: BasicCredentials): string => `Basic ${Buffer.from(`${username}:${password.reveal()}`).toString('base64')}`;
+
+const bare = (text: string): URL => {
+  const url = new URL(text);
+  url.username = '';
+  url.password = '';
+  return url;
+};
+
+const lastSegment = (href: string): string | undefined => {
+  try {
+    return decodeURIComponent(href.replace(/[?#].*$/su, '').split('/').at(-1) ?? '');
+  } catch {
+    return undefined;
+  }
+};
+
+const unreadable = (page: string, what: string, hint?: string, cause?: unknown): WheelError =>
+  new WheelError({
+    code: 'download-failed',
+    family: 'usage',
+    message: `${printableUrl(page)} ${what}`,
+    ...(hint === undefined ? {} : { hint }),
+    ...(cause === undefined ? {} : { cause }),
+  });
