@@ -1,6 +1,7 @@
 export * from './anaconda-server';
 export * from './build-elf-file';
 export * from './build-wheel-file';
+export * from './expect-no-canary';
 export * from './fake-python';
 export * from './locking-machine';
 export * from './loopback-server';

@@ -18,6 +18,12 @@ export const isKnownIndex = (name: string): name is KnownIndex => Object.hasOwn(
 export const knownIndexAt = (uploadUrl: string): KnownIndex | undefined =>
   (Object.keys(knownIndexes) as KnownIndex[]).find((name) => withSlash(knownIndexes[name].uploadUrl) === withSlash(uploadUrl));
 
+/** What PyPI lets an attestation state (PEP 740): that a file was published, and how it was built. */
+export const attestationPredicates = {
+  publish: `https://docs.${pypi}/attestations/publish/v1`,
+  provenance: 'https://slsa.dev/provenance/v1',
+} as const;
+
 export const anacondaService = {
   apiUrl: 'https://api.anaconda.org',
   /** Of one label; `main` is what the plain index shows. */
