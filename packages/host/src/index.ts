@@ -1,6 +1,9 @@
+export * from './fetch/fetch-files';
+export * from './fetch/fetch-manifest';
 export * from './fetch/fetch-report';
 export * from './fetch/list-source';
 export * from './fetch/source';
+export * from './fetch/wait-for-source';
 export * from './http-failure';
 export * from './index-client/index-environment';
 export * from './index-client/index-request';
@@ -41,6 +44,7 @@ export * from './uploads/credentials/s3-credentials';
 export * from './uploads/credentials/swift-credentials';
 export * from './uploads/destination';
 export * from './uploads/file-body';
+export * from './uploads/folder-destination';
 export * from './uploads/index-destination';
 export * from './uploads/multipart-form';
 export * from './uploads/open-destination';

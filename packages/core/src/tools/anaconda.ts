@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { headerOf, headersOf } from '../values/metadata';
 import { parseWheelFilename } from '../values/wheel-filename';
+import type { ProjectName } from '../values/project-name';
 import type { PublishedFile, ReleaseFile } from '../values/release-file';
 
 /** A file of anaconda.org, with what it takes to put it there once more. */
@@ -13,7 +14,7 @@ export interface AnacondaFile extends PublishedFile {
 
 /** What a file is announced with: the body of a request to `stage`. */
 export interface AnacondaAttributes {
-  readonly description: string;
+  readonly description: string | null;
   /** `packagetype`, `python_version`, `abi`, `build_no`. */
   readonly attrs: Readonly<Record<string, unknown>>;
   readonly dependencies: unknown;
@@ -52,7 +53,7 @@ export const anacondaRelease = (file: ReleaseFile): unknown => ({
 
 /** What a file is announced with, as anaconda-client does. */
 export const anacondaAttributes = (file: ReleaseFile): AnacondaAttributes => ({
-  description: '',
+  description: null,
   attrs: file.kind === 'sdist' ? { packagetype: 'sdist', python_version: 'source' } : wheelAttributes(file.file),
   dependencies: anacondaDependencies(headersOf(file.metadata, 'Requires-Dist')),
 });
@@ -151,6 +152,16 @@ export const parseAnacondaFiles = (text: string): readonly AnacondaFile[] => {
     }));
 };
 
+/** Names of an organization's packages that hold wheels or sdists, sorted. @throws Error what is wrong with the answer */
+export const parseAnacondaPackages = (text: string): readonly ProjectName[] => {
+  const parsed = z.array(z.object({ name: z.string(), package_types: absent(z.array(z.string())) })).safeParse(parseJson(text));
+  if (!parsed.success) throw new Error('it is no list of packages');
+  return parsed.data
+    .filter(({ package_types: types }) => types?.includes('pypi') ?? true)
+    .map(({ name }) => name as ProjectName)
+    .sort();
+};
+
 const hashOf = (name: string, value: unknown, digits: number): Readonly<Record<string, string>> =>
   typeof value === 'string' && value.length === digits && /^[0-9a-f]+$/iu.test(value) ? { [name]: value.toLowerCase() } : {};
 
@@ -199,7 +210,8 @@ export const storageErrorText = (xml: string): { readonly code: string | undefin
   return { code, message: message === undefined ? undefined : oneLine(message) };
 };
 
+/** Control characters of a server must not reach a terminal. */
 const oneLine = (text: string): string | undefined => {
-  const line = text.replaceAll(/\s+/gu, ' ').trim().slice(0, 500);
+  const line = text.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim().slice(0, 500);
   return line === '' ? undefined : line;
 };

@@ -1,12 +1,12 @@
-import { anacondaAttributes, anacondaPath, isWheelError, parseAnacondaFiles, WheelError, type AnacondaDestination, type AnacondaFile } from '@wheelwright/core';
+import { anacondaAttributes, anacondaPath, parseAnacondaFiles, WheelError, type AnacondaDestination, type AnacondaFile } from '@wheelwright/core';
 import type { Host } from '../ports';
 import { printableUrl } from '../secret';
-import { anacondaPauses, createAnacondaApi, type AnacondaOptions } from './anaconda-api';
+import { anacondaPauses, anacondaRunError, createAnacondaApi, type AnacondaOptions } from './anaconda-api';
 import type { AnacondaCredentials } from './anaconda-credentials';
 import { createAnacondaPublisher, isAnacondaConflict, understood, type AnacondaSource } from './anaconda-publish';
 import { replaceOnAnaconda } from './anaconda-replace';
 import type { CredentialSource } from './credentials';
-import { isTransferError, TransferError, type Destination, type LocalFile, type Release } from './destination';
+import { TransferError, type Destination, type LocalFile, type Release } from './destination';
 
 /**
  * A channel of anaconda.org: files are announced, sent to its object storage, and shown by a commit. A file that is
@@ -97,14 +97,6 @@ const asked = async <Result>(work: () => Promise<Result>, origin?: string): Prom
   try {
     return await work();
   } catch (error) {
-    if (!isTransferError(error) || isWheelError(error)) throw error;
-    const refused = error.failure === 'stop' || error.failure === 'refused';
-    throw new WheelError({
-      code: refused ? 'upload-refused' : 'upload-failed',
-      family: 'usage',
-      message: origin === undefined ? error.message : `${error.message}, with the token of ${origin}`,
-      ...(error.hint === undefined ? {} : { hint: error.hint }),
-      cause: error,
-    });
+    throw anacondaRunError(error, origin);
   }
 };

@@ -4,7 +4,7 @@ import { printableUrl } from '../secret';
 import { pause, type AnacondaApi } from './anaconda-api';
 import { isTransferError, TransferError, type SendProgress } from './destination';
 import { fileBody } from './file-body';
-import { storageForm } from './form-body';
+import { multipartForm } from './multipart-form';
 import { transferErrorOf } from './transfer-errors';
 
 /** Bytes that are to be published under the name of a file. */
@@ -100,11 +100,10 @@ export const createAnacondaPublisher = (host: Host, definition: AnacondaDestinat
 
   const store = async (stage: AnacondaStage, source: AnacondaSource, progress: SendProgress): Promise<void> => {
     const target = storageTarget(stage.postUrl, definition.apiUrl);
-    const form = storageForm(
-      { ...stage.fields, 'Content-Length': String(fileBody(source.path).length), 'Content-MD5': Buffer.from(source.md5, 'hex').toString('base64') },
-      { field: 'file', file: source.release.file, body: fileBody(source.path) },
-      progress,
-    );
+    const body = fileBody(source.path);
+    const fields = { ...stage.fields, 'Content-Length': String(body.length), 'Content-MD5': Buffer.from(source.md5, 'hex').toString('base64') };
+    // Storage reads nothing after the file.
+    const form = multipartForm([...Object.entries(fields).map(([name, text]) => ({ name, text })), { name: 'file', file: source.release.file, body, progress }]);
     const answer = await before(host.http.exchange({ method: 'POST', url: target.href, headers: { 'content-type': form.contentType }, body: form.body, patience: 600_000 }));
     if (![200, 201, 204].includes(answer.status)) throw storageRefusal(target, answer);
     if (answer.sent !== form.body.length) throw new TransferError({ failure: 'transient', message: `${target.host} answered after ${answer.sent} of ${form.body.length} bytes`, status: answer.status });
