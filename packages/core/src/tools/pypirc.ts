@@ -34,8 +34,9 @@ export const parsePypirc = (text: string): Pypirc => {
   const forgotten = [...ini].filter(([, options]) => options.has('repository')).map(([name]) => name);
   const section = (name: string): PypircSection => {
     const options = ini.get(name);
+    const repository = options?.get('repository');
     return {
-      repository: options?.get('repository'),
+      repository: repository === '' ? undefined : repository,
       username: options?.get('username') ?? obsolete?.get('username'),
       password: options?.get('password') ?? obsolete?.get('password'),
       caCertificates: options?.get('ca_cert'),
