@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { clibSchema, platformsSchema, wheelSchema } from '@wheelwright/core';
+import { clibSchema, destinationsSchema, platformsSchema, wheelSchema } from '@wheelwright/core';
 import { compile } from 'json-schema-to-typescript';
 import { z } from 'zod';
 import type { JsonSchema } from './json-schema';
@@ -13,7 +13,7 @@ export interface GeneratedFile {
   readonly text: string;
 }
 
-const definitions = { platforms: platformsSchema, clib: clibSchema, wheel: wheelSchema };
+const definitions = { platforms: platformsSchema, clib: clibSchema, wheel: wheelSchema, destinations: destinationsSchema };
 
 /** Every generated file of the repository. */
 export const generateAll = async (root: string): Promise<readonly GeneratedFile[]> => {

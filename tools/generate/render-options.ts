@@ -13,6 +13,13 @@ export interface Plugin {
   readonly generators: readonly PluginEntry[];
 }
 
+/** Of targets that need no platform. */
+const commands: Readonly<Record<string, string>> = {
+  upload: 'nx run <project>:upload                 # all platforms\nnx run <project>:upload:<platform>      # one',
+  'release-publish': 'nx release publish',
+  prune: 'nx run destinations:prune',
+};
+
 /** The page of targets and generators with their options. */
 export const renderOptions = ({ executors, generators }: Plugin): string =>
   [
@@ -24,7 +31,7 @@ export const renderOptions = ({ executors, generators }: Plugin): string =>
     '',
     'Run as `nx run <project>:<target>:<platform>`, or for many projects as `nx run-many -t <target> -c <platform>`. What a target stands on is run before it.',
     '',
-    ...executors.flatMap((entry) => section(entry, `nx run <project>:${entry.name}:<platform>`)),
+    ...executors.flatMap((entry) => section(entry, commands[entry.name] ?? `nx run <project>:${entry.name}:<platform>`)),
     '## Generators',
     '',
     ...generators.flatMap((entry) => section(entry, `nx g @wheelwright/nx:${entry.name}`)),

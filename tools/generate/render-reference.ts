@@ -3,7 +3,8 @@ import { cell, renderType, type JsonSchema } from './json-schema';
 const introductions: Readonly<Record<string, string>> = {
   platforms: 'The file of the platforms project; a workspace has one. The project is called after its folder, its target is `toolchain`. Every platform is one Nx configuration of every project.',
   clib: 'One file per C library. The project has the target `build-clib`. Without `extends`, `version`, `license`, `sources`, `build.system` and `expects` are needed.',
-  wheel: 'One file per wheel project, called after its folder. The project has the targets `build-wheel`, `repair` and `test`.',
+  wheel: 'One file per wheel project, called after its folder. The project has the targets `build-wheel`, `repair`, `test` and `upload`.',
+  destinations: 'Where wheels may be sent; a workspace has at most one such file. The project is called after its folder, its target is `prune`. Destinations called `pypi` and `testpypi` are there without a word. Secrets never stand in it: it names environment variables that hold them.',
 };
 
 /** The reference of the YAML files, from their JSON schemas. */

@@ -1,8 +1,7 @@
 import type { ExecutorContext, PromiseExecutor } from '@nx/devkit';
 import { join } from 'node:path';
-import { layout, prettyJson, suggest, unsupportedFile, WheelError, type Platform, type UnsupportedRecord } from '@wheelwright/core';
+import { layout, prettyJson, renderError, suggest, unsupportedFile, WheelError, type Platform, type UnsupportedRecord } from '@wheelwright/core';
 import { createNodeHost, type Host } from '@wheelwright/host';
-import { reportError } from './report-error';
 import { normalizeStageOptions, type StageOptions } from './stage-options';
 import { openWorkspace } from './workspace/open-workspace';
 import type { Workspace } from './workspace/workspace';
@@ -27,32 +26,40 @@ export interface Stage {
   readonly dryRun: boolean;
 }
 
+/** What an executor of ours works on, whatever it does. */
+export type Site = Pick<Stage, 'host' | 'workspace' | 'project'>;
+
 /**
- * The boundary of every executor: options are normalized, the workspace is read, platforms that the project does not
- * support are dealt with, and an error is printed once, in one style.
+ * The boundary of every executor: the workspace is read, and an error is printed once, in one style.
  *
  * @param makeHost replaced in specs
  */
-export const stageExecutor =
-  (stage: StageName, run: (stage: Stage) => Promise<void>, makeHost: () => Host = createNodeHost): PromiseExecutor<StageOptions> =>
-  async (written, context) => {
+export const projectExecutor =
+  <Options>(run: (site: Site, options: Options, context: ExecutorContext) => Promise<void>, makeHost: () => Host = createNodeHost): PromiseExecutor<Options> =>
+  async (options, context) => {
     const host = makeHost();
     try {
-      const options = normalizeStageOptions(written);
-      const workspace = await openWorkspace(host, context);
-      const project = projectOf(context);
-      const platform = platformOf(options.platform, context, workspace);
-      if (options.supported) {
-        await host.interruption.during(() => run({ host, workspace, project, platform, pythons: options.pythons, dryRun: options.dryRun }));
-      } else {
-        await leaveOut({ host, stage, workspace, project, platform, dryRun: options.dryRun });
-      }
+      const site: Site = { host, workspace: await openWorkspace(host, context), project: projectOf(context) };
+      await host.interruption.during(() => run(site, options, context));
       return { success: true };
     } catch (error) {
-      reportError(host.log, error, context.root);
+      host.log.error(renderError(error, context.root));
       return { success: false };
     }
   };
+
+/**
+ * The boundary of every stage: options are normalized, and platforms that the project does not support are dealt with.
+ *
+ * @param makeHost replaced in specs
+ */
+export const stageExecutor = (stage: StageName, run: (stage: Stage) => Promise<void>, makeHost?: () => Host): PromiseExecutor<StageOptions> =>
+  projectExecutor(async (site, written, context) => {
+    const options = normalizeStageOptions(written);
+    const platform = platformOf(options.platform, context, site.workspace);
+    if (options.supported) await run({ ...site, platform, pythons: options.pythons, dryRun: options.dryRun });
+    else await leaveOut({ ...site, stage, platform, dryRun: options.dryRun });
+  }, makeHost);
 
 const projectOf = (context: ExecutorContext): Stage['project'] => {
   const name = context.projectName ?? '';

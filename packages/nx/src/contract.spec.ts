@@ -54,8 +54,20 @@ describe.each(Object.entries(executors))('the executor %s', (name, entry) => {
   });
 
   it('knows the options that inference gives and people ask for', () => {
-    const common = ['dryRun', 'platform', 'supported'];
-    expect(Object.keys(schema.properties).sort()).toEqual(['toolchain', 'build-clib'].includes(name) ? common : [...common, 'pythons'].sort());
+    const stage = ['dryRun', 'platform', 'supported'];
+    const publish = ['destination', 'dryRun', 'expect', 'jobs', 'platforms', 'pythons', 'report', 'sign', 'skipExisting', 'untested'];
+    const own: Readonly<Record<string, readonly string[]>> = {
+      toolchain: stage,
+      'build-clib': stage,
+      upload: [...publish, 'platform', 'supported'],
+      'release-publish': [...publish, 'firstRelease', 'nxReleaseVersionData'],
+      prune: ['days', 'destination', 'distributions', 'dryRun', 'versions'],
+    };
+    expect(Object.keys(schema.properties).sort()).toEqual([...(own[name] ?? [...stage, 'pythons'])].sort());
+  });
+
+  it('has no option for a secret', () => {
+    expect(Object.keys(schema.properties).filter((option) => /token|password|secret|user|key/iu.test(option))).toEqual([]);
   });
 
   it('is in the documentation', () => {

@@ -12,12 +12,15 @@ export interface NormalStageOptions {
 }
 
 /** `--pythons=cp313, cp312` may have spaces and repeats; an empty text narrows nothing. */
-export const normalizeStageOptions = (written: StageOptions): NormalStageOptions => {
-  const pythons = [...new Set((written.pythons ?? '').split(',').map((tag) => tag.trim()).filter((tag) => tag !== ''))];
-  return {
-    platform: written.platform,
-    supported: written.supported ?? true,
-    pythons: pythons.length === 0 ? undefined : pythons,
-    dryRun: written.dryRun ?? false,
-  };
+export const normalizeStageOptions = (written: StageOptions): NormalStageOptions => ({
+  platform: written.platform,
+  supported: written.supported ?? true,
+  pythons: wordsOf(written.pythons),
+  dryRun: written.dryRun ?? false,
+});
+
+/** Words with commas between them, each once; undefined when there is none. */
+export const wordsOf = (text: string | undefined): readonly string[] | undefined => {
+  const words = [...new Set((text ?? '').split(',').map((word) => word.trim()).filter((word) => word !== ''))];
+  return words.length === 0 ? undefined : words;
 };

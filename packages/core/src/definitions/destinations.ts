@@ -85,6 +85,7 @@ const folderSchema = z
     kind: z.literal('folder'),
     path: pathField.describe('The folder: absolute, or relative to the workspace.'),
     pages: pagesFields.pages,
+    replace: pagesFields.replace,
   })
   .describe('A folder of this machine, such as the root of a web server.');
 
@@ -165,6 +166,7 @@ export interface FolderDestination {
   readonly name: string;
   readonly path: string;
   readonly pages: boolean;
+  readonly replace: boolean;
 }
 
 /** A destination in its one spelling. */

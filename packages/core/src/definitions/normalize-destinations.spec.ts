@@ -62,7 +62,7 @@ describe('what is not written', () => {
     expect(destinations['container']).toMatchObject({ public: true, pages: true, replace: false, prefix: 'a/b/', segmentSize: 256 * 1024 * 1024, auth: undefined });
     expect(destinations['bucket']).toMatchObject({ pathStyle: false, prefix: '', endpoint: undefined });
     expect(destinations['other']).toMatchObject({ pathStyle: true, endpoint: 'https://store.example', publicUrl: 'https://cdn.example/wheels/' });
-    expect(destinations['folder']).toEqual({ kind: 'folder', name: 'folder', path: '../web', pages: false });
+    expect(destinations['folder']).toEqual({ kind: 'folder', name: 'folder', path: '../web', pages: false, replace: false });
   });
 });
 

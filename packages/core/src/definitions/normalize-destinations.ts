@@ -99,7 +99,7 @@ const normalize = (name: string, written: Written, refuse: Refuse): DestinationD
         replace: written.replace ?? false,
       };
     case 'folder':
-      return { kind: 'folder', name, path: written.path, pages: written.pages ?? true };
+      return { kind: 'folder', name, path: written.path, pages: written.pages ?? true, replace: written.replace ?? false };
   }
 };
 

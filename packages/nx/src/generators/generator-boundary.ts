@@ -1,5 +1,4 @@
-import { isWheelError } from '@wheelwright/core';
-import { renderError } from '../report-error';
+import { isWheelError, renderError } from '@wheelwright/core';
 
 /**
  * The boundary of every generator: Nx prints the message of what is thrown, so an error of ours becomes one whose

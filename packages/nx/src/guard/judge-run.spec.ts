@@ -32,7 +32,7 @@ describe('a run', () => {
   const platforms = { targets: { toolchain: target('@wheelwright/nx:toolchain', { host: {}, manylinux1: {}, manylinux2014: {} }) } };
   const projects: KnownProjects = {
     platforms,
-    spam: { targets: { repair: target('@wheelwright/nx:repair', { host: { supported: false }, manylinux1: {}, manylinux2014: {} }), test: target('@wheelwright/nx:test', { host: {}, manylinux1: {} }) } },
+    spam: { targets: { repair: target('@wheelwright/nx:repair', { host: { supported: false }, manylinux1: {}, manylinux2014: {} }), test: target('@wheelwright/nx:test', { host: {}, manylinux1: {} }), upload: target('@wheelwright/nx:upload', { host: { supported: false }, manylinux1: {} }), 'nx-release-publish': { executor: '@wheelwright/nx:release-publish' } } },
     ham: { targets: { repair: target('@wheelwright/nx:repair', { mine: { } }) } },
     eggs: { targets: { repair: { ...target('@wheelwright/nx:repair', { manylinux1: {} }), defaultConfiguration: 'manylinux1' } } },
     web: { targets: { build: target('@nx/js:tsc'), test: target('nx:run-commands', { ci: {} }) } },
@@ -49,6 +49,14 @@ describe('a run', () => {
     ['run spam:repair:xyz', 'unknown platform "xyz": known: host, manylinux1, manylinux2014'],
     ['run spam:test', 'spam:test needs a platform: name it last: nx run spam:test:host, nx run spam:test:manylinux1, nx run spam:test:manylinux2014'],
     ['run eggs:repair', 'fine'],
+    // For all platforms
+    ['run spam:upload', 'fine'],
+    ['run spam:upload:manylinux1', 'fine'],
+    ['run spam:upload:manylinus1', 'unknown platform "manylinus1": did you mean "manylinux1"?'],
+    ['run spam:upload:host', 'spam never on host'],
+    ['run spam:nx-release-publish', 'fine'],
+    ['run spam:nx-release-publish:manylinux1', 'spam:nx-release-publish is for all platforms, not for manylinux1: nx run spam:nx-release-publish'],
+    ['run-many -t upload', 'fine'],
     ['run spam:repair:host', 'spam never on host'],
     // The toolchain does not have it.
     ['run ham:repair:mine', 'unknown platform "mine": known: host, manylinux1, manylinux2014'],

@@ -29,8 +29,10 @@ const judgeOne = ({ project, target: name, configuration }: Extract<AskedRun, { 
   const target = projects[project]?.targets?.[name];
   if (target === undefined || !isOurs(target)) return fine;
   const known = platformsOf(projects);
+  if (target.configurations === undefined && worksForAll(target)) return configuration === undefined ? fine : refuse(`${project}:${name} is for all platforms, not for ${configuration}`, `nx run ${project}:${name}`);
   if (known.length === 0) return refusePlatformless();
   const platform = configuration ?? target.defaultConfiguration;
+  if (platform === undefined && worksForAll(target)) return fine;
   if (platform === undefined) {
     return refuse(`${project}:${name} needs a platform`, `name it last: ${[...known].sort().map((key) => `nx run ${project}:${name}:${key}`).join(', ')}`);
   }
@@ -54,6 +56,9 @@ const platformsOf = (projects: KnownProjects): readonly string[] =>
   );
 
 const isOurs = (target: KnownTarget): boolean => target.executor?.startsWith('@wheelwright/nx:') === true;
+
+/** Targets that mean something without a platform. */
+const worksForAll = ({ executor = '' }: KnownTarget): boolean => ['upload', 'release-publish', 'prune'].some((name) => executor === `@wheelwright/nx:${name}`);
 
 const refuse = (message: string, hint: string): Verdict => ({
   kind: 'refused',

@@ -1,9 +1,8 @@
 import type { PreTasksExecution } from '@nx/devkit';
-import { WheelError } from '@wheelwright/core';
+import { renderError, WheelError } from '@wheelwright/core';
 import { readDefinitions } from '../inference/definition-set';
 import type { PluginOptions } from '../inference/plugin-options';
 import { readTexts } from '../inference/read-texts';
-import { renderError } from '../report-error';
 import { readCommandLine } from './command-line';
 import { explainUnsupported } from './explain-unsupported';
 import { judgeRun } from './judge-run';

@@ -4,7 +4,7 @@ import type { PluginOptions } from './plugin-options';
 import { readTexts } from './read-texts';
 
 /** The definitions of a workspace; all are read together, since they speak of each other. */
-export const definitionGlob = '**/{platforms,clib,wheel}.yaml';
+export const definitionGlob = '**/{platforms,clib,wheel,destinations}.yaml';
 
 /**
  * Projects, targets, configurations and edges of every definition. Starts no process and asks no clock, environment

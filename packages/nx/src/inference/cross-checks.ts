@@ -1,27 +1,27 @@
-import { findProviderConflicts, inheritedNeeds, nearestWord, renderProviderConflict, suggest, type Problem } from '@wheelwright/core';
+import { findProviderConflicts, isKnownIndex, knownIndexes, inheritedNeeds, nearestWord, renderProviderConflict, suggest, type Problem } from '@wheelwright/core';
 import { findCycles } from './cycles';
 import type { DefinedClib, DefinitionSet } from './definition-set';
 import { supportOf } from './support';
 
 /** What the files of a workspace get wrong about each other: names, circles, platforms. In the order of the files. */
 export const checkDefinitions = (set: DefinitionSet): readonly Problem[] =>
-  [...checkPlatformsFiles(set), ...checkNames(set), ...checkLibraries(set), ...checkCycles(set), ...checkPlatforms(set), ...checkPythons(set), ...checkCapabilities(set), ...checkProviders(set)].sort(
+  [...checkSingleFiles(set), ...checkNames(set), ...checkLibraries(set), ...checkCycles(set), ...checkPlatforms(set), ...checkPythons(set), ...checkCapabilities(set), ...checkProviders(set), ...checkChannels(set)].sort(
     (a, b) => compare(a.file, b.file) || (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0) || compare(a.message, b.message),
   );
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-const checkPlatformsFiles = ({ platforms }: DefinitionSet): readonly Problem[] => {
-  const [first, ...others] = platforms;
-  return others.map(({ file }) => ({ file, message: `a workspace has one platforms.yaml, and there is ${first?.file} already`, hint: 'put all platforms into one of them' }));
-};
+const checkSingleFiles = ({ platforms, destinations }: DefinitionSet): readonly Problem[] =>
+  [{ name: 'platforms', found: platforms }, { name: 'destinations', found: destinations }].flatMap(({ name, found: [first, ...others] }) =>
+    others.map(({ file }) => ({ file, message: `a workspace has one ${name}.yaml, and there is ${first?.file} already`, hint: `put all ${name} into one of them` })),
+  );
 
 /** Two definitions must not become one Nx project. */
-const checkNames = ({ platforms, clibs, wheels }: DefinitionSet): readonly Problem[] => {
+const checkNames = ({ platforms, clibs, wheels, destinations }: DefinitionSet): readonly Problem[] => {
   const problems: Problem[] = [];
   const names = new Map<string, string>();
   const folders = new Map<string, string>();
-  const everything: readonly { readonly file: string; readonly root: string; readonly name: string }[] = [...platforms, ...clibs, ...wheels];
+  const everything: readonly { readonly file: string; readonly root: string; readonly name: string }[] = [...platforms, ...clibs, ...wheels, ...destinations];
   for (const { file, root, name } of [...everything].sort((a, b) => compare(a.file, b.file))) {
     const other = folders.get(root);
     const namesake = names.get(name);
@@ -124,4 +124,20 @@ const checkProviders = (set: DefinitionSet): readonly Problem[] => {
     ...set.clibs.flatMap(({ name, value, document }) => conflictsOf(name, value.needs, (position, message) => document.problemAt(['needs', position], message, hint))),
     ...set.wheels.flatMap(({ name, value, document }) => conflictsOf(name, value.libraries, (position, message) => document.problemAt(['libraries', position], message, hint))),
   ];
+};
+
+/** Rules that send wheels to where nobody knows. */
+const checkChannels = ({ destinations, wheels, brokenDestinations }: DefinitionSet): readonly Problem[] => {
+  if (brokenDestinations) return [];
+  const known = destinations.flatMap(({ value }) => [...value.destinations.keys()]);
+  const file = destinations[0]?.file ?? 'destinations.yaml, which is not there,';
+  return wheels.flatMap(({ value, document }) =>
+    value.upload.flatMap(({ to }, position) =>
+      to.flatMap((name) =>
+        known.includes(name) || isKnownIndex(name)
+          ? []
+          : [document.problemAt(['upload', position, 'to'], `${file} has no destination "${name}"`, suggest(name, [...known, ...Object.keys(knownIndexes)]))],
+      ),
+    ),
+  );
 };

@@ -1,11 +1,14 @@
 import {
   clibSchema,
+  destinationsSchema,
+  normalizeDestinations,
   normalizePlatforms,
   normalizeWheel,
   parseYamlDocument,
   platformsSchema,
   wheelSchema,
   type Clib,
+  type Destinations,
   type ParsedDocument,
   type Platforms,
   type Problem,
@@ -32,15 +35,20 @@ export interface DefinedClib extends Defined<Clib> {
 }
 export type DefinedWheel = Defined<WheelProject>;
 
+export type DefinedDestinations = Defined<Destinations>;
+
 /** Everything the YAML files of a workspace say, each list in the order of the files' paths. */
 export interface DefinitionSet {
   readonly platforms: readonly DefinedPlatforms[];
   readonly clibs: readonly DefinedClib[];
   readonly wheels: readonly DefinedWheel[];
+  readonly destinations: readonly DefinedDestinations[];
   /** What is wrong with single files. A file with a problem is in none of the lists. */
   readonly problems: readonly Problem[];
   /** What the libraries of broken files are probably called, so that nobody is told that they are not there. */
   readonly brokenClibs: readonly string[];
+  /** A file of destinations cannot be read, so that nobody knows which there are. */
+  readonly brokenDestinations: boolean;
 }
 
 export interface DefinitionText {
@@ -53,8 +61,10 @@ export const readDefinitions = (texts: readonly DefinitionText[]): DefinitionSet
   const platforms: DefinedPlatforms[] = [];
   const written: WrittenFile[] = [];
   const wheels: DefinedWheel[] = [];
+  const destinations: DefinedDestinations[] = [];
   const problems: Problem[] = [];
   const brokenClibs: string[] = [];
+  let brokenDestinations = false;
   for (const { file, text } of [...texts].sort((a, b) => (a.file < b.file ? -1 : 1))) {
     const root = folderOf(file);
     const folderName = root.split('/').at(-1) ?? root;
@@ -92,10 +102,18 @@ export const readDefinitions = (texts: readonly DefinitionText[]): DefinitionSet
         } else problems.push(...parsed.problems);
         break;
       }
+      case 'destinations.yaml': {
+        const parsed = parseYamlDocument(file, text, destinationsSchema);
+        const known = destinations.length;
+        if (parsed.ok) add(destinations, parsed.document, normalizeDestinations(parsed.document), root === '.' ? 'destinations' : folderName);
+        else problems.push(...parsed.problems);
+        brokenDestinations ||= destinations.length === known;
+        break;
+      }
     }
   }
   const libraries = resolveClibs(written, brokenClibs);
-  return { platforms, clibs: libraries.clibs, wheels, problems: [...problems, ...libraries.problems], brokenClibs: [...brokenClibs, ...libraries.broken] };
+  return { platforms, clibs: libraries.clibs, wheels, destinations, brokenDestinations, problems: [...problems, ...libraries.problems], brokenClibs: [...brokenClibs, ...libraries.broken] };
 };
 
 const folderOf = (file: string): string => (file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '.');

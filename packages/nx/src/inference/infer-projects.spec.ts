@@ -27,6 +27,7 @@ const files = {
   'projects/png/clib.yaml': clib('name: libpng\nneeds: [zlib]\nprovides: [png]'),
   'projects/spam/wheel.yaml': wheel('libraries: [libpng]\nplatforms: [manylinux1, manylinux2014]'),
   'projects/eggs/wheel.yaml': wheel(),
+  'projects/destinations/destinations.yaml': 'destinations: { staging: { kind: folder, path: dist/web } }',
 };
 const infer = (changed: Readonly<Record<string, string | undefined>> = {}) =>
   inferProjects(Object.entries({ ...files, ...changed }).flatMap(([file, text]) => (text === undefined ? [] : [{ file, text }])));
@@ -41,6 +42,7 @@ describe('projects', () => {
   it('one per file, named after the folder or by the library', () => {
     expect(infer().errors).toEqual([]);
     expect(infer().results.map(([file, { projects }]) => [file, Object.keys(projects ?? {}), Object.values(projects ?? {}).map(({ name }) => name)])).toEqual([
+      ['projects/destinations/destinations.yaml', ['projects/destinations'], ['destinations']],
       ['projects/eggs/wheel.yaml', ['projects/eggs'], ['eggs']],
       ['projects/platforms/platforms.yaml', ['projects/platforms'], ['platforms']],
       ['projects/png/clib.yaml', ['projects/png'], ['libpng']],
@@ -56,6 +58,7 @@ describe('projects', () => {
 
   it('stand on the platforms and on their libraries', () => {
     expect(Object.fromEntries(Object.entries(projectsOf()).map(([name, { implicitDependencies }]) => [name, implicitDependencies]))).toEqual({
+      destinations: undefined,
       eggs: ['platforms'],
       libpng: ['platforms', 'zlib'],
       platforms: undefined,
@@ -81,7 +84,7 @@ describe('targets', () => {
 
   it('every target has every platform, in sorted order', () => {
     for (const { targets } of Object.values(projectsOf())) {
-      for (const { configurations } of Object.values(targets ?? {})) expect(Object.keys(configurations ?? {})).toEqual(['host', 'manylinux1', 'manylinux2014']);
+      for (const [name, { configurations }] of Object.entries(targets ?? {})) if (!['nx-release-publish', 'prune'].includes(name)) expect(Object.keys(configurations ?? {})).toEqual(['host', 'manylinux1', 'manylinux2014']);
     }
   });
 
@@ -136,9 +139,25 @@ describe('targets', () => {
     expect([...new Set(words)].sort()).toEqual(['{options.platform}', '{projectName}', '{workspaceRoot}']);
   });
 
+  it('uploads stand on nothing, are never cached, and name no destination: what stands here is in the hash of every task', () => {
+    const outputs = ['{workspaceRoot}/dist/uploads/{projectName}'];
+    expect(target('spam', 'upload')).toMatchObject({ executor: '@wheelwright/nx:upload', cache: false, options: {}, outputs });
+    expect(target('spam', 'upload')?.dependsOn).toBeUndefined();
+    expect(target('spam', 'nx-release-publish')).toMatchObject({ executor: '@wheelwright/nx:release-publish', cache: false, options: {}, outputs });
+    expect(target('spam', 'nx-release-publish')?.configurations).toBeUndefined();
+    expect(target('destinations', 'prune')).toMatchObject({ executor: '@wheelwright/nx:prune', cache: false, options: {} });
+  });
+
+  it('what is said about destinations changes no other project, and rules no target', () => {
+    const others = (changed: Readonly<Record<string, string>>): string => JSON.stringify(infer(changed).results.filter(([file]) => file !== 'projects/destinations/destinations.yaml'));
+    const usual = others({});
+    expect(others({ 'projects/destinations/destinations.yaml': 'destinations: { other: { kind: folder, path: x } }' })).toBe(usual);
+    expect(others({ 'projects/eggs/wheel.yaml': wheel('upload: [{ to: staging }]') })).toBe(usual);
+  });
+
   it('further inputs come from the plugin’s options', () => {
     const inputs = [{ input: 'wheelwright', projects: ['core'] }];
-    const [, { projects }] = inferProjects(Object.entries(files).map(([file, text]) => ({ file, text })), { inputs }).results[0] ?? ['', {}];
+    const [, { projects }] = inferProjects(Object.entries(files).map(([file, text]) => ({ file, text })), { inputs }).results[1] ?? ['', {}];
     expect(projects?.['projects/eggs']?.targets?.['test']?.inputs).toContainEqual(inputs[0]);
   });
 });
@@ -163,6 +182,18 @@ describe('what the files get wrong', () => {
       { 'projects/zz/platforms.yaml': platforms },
       'projects/zz/platforms.yaml: a workspace has one platforms.yaml, and there is projects/platforms/platforms.yaml already (put all platforms into one of them)',
     ],
+    [
+      'two files of destinations',
+      { 'projects/zz/destinations.yaml': 'destinations: {}' },
+      'projects/zz/destinations.yaml: a workspace has one destinations.yaml, and there is projects/destinations/destinations.yaml already (put all destinations into one of them)',
+    ],
+    ['a rule that sends to nowhere', { 'projects/eggs/wheel.yaml': wheel('upload: [{ to: pypi }, { to: [staging, stagin] }]') }, 'projects/eggs/wheel.yaml:5:30: projects/destinations/destinations.yaml has no destination "stagin" (did you mean "staging"?)'],
+    [
+      'a rule, and no destinations at all',
+      { 'projects/destinations/destinations.yaml': undefined, 'projects/eggs/wheel.yaml': wheel('upload: [{ to: staging }]') },
+      'projects/eggs/wheel.yaml:5:16: destinations.yaml, which is not there, has no destination "staging" (known: pypi, testpypi)',
+    ],
+    ['a rule for a branch and a tag at once', { 'projects/eggs/wheel.yaml': wheel('upload: [{ when: { branch: main, tag: "v*" }, to: pypi }]') }, 'projects/eggs/wheel.yaml:5:39: a run builds a branch or a tag, never both (write two rules)'],
     ['two projects of one name', { 'other/spam/wheel.yaml': wheel() }, 'projects/spam/wheel.yaml: other/spam/wheel.yaml is called "spam" too (rename one of the folders)'],
     ['two definitions in one folder', { 'projects/zlib/wheel.yaml': wheel() }, 'projects/zlib/wheel.yaml: projects/zlib/clib.yaml stands in the same folder (one folder holds one project)'],
     ['a misspelt key', { 'projects/zlib/clib.yaml': clib('verson: "1"') }, 'projects/zlib/clib.yaml:7:1: unknown key "verson" (did you mean "version"?)'],
@@ -179,13 +210,17 @@ describe('what the files get wrong', () => {
     expect(broken.errors.map(([file]) => file)).toEqual(['projects/eggs/wheel.yaml', 'projects/spam/wheel.yaml', 'projects/zlib/clib.yaml']);
     expect(broken.errors[0]?.[1].split('\n')).toHaveLength(2);
     expect(broken.errors[1]?.[1].split('\n')).toHaveLength(2);
-    expect(broken.results.map(([file]) => file)).toEqual(['projects/eggs/wheel.yaml', 'projects/platforms/platforms.yaml', 'projects/png/clib.yaml']);
+    expect(broken.results.map(([file]) => file)).toEqual(['projects/destinations/destinations.yaml', 'projects/eggs/wheel.yaml', 'projects/platforms/platforms.yaml', 'projects/png/clib.yaml']);
+  });
+
+  it('a broken file of destinations does not make every rule wrong', () => {
+    expect(infer({ 'projects/destinations/destinations.yaml': 'destinations: { a: { kind: index } }', 'projects/eggs/wheel.yaml': wheel('upload: [{ to: staging }]') }).errors.map(([file]) => file)).toEqual(['projects/destinations/destinations.yaml']);
   });
 
   it('without platforms, projects are there and the init generator can be run', () => {
     const { errors, results } = infer({ 'projects/platforms/platforms.yaml': undefined });
     expect(errors).toEqual([]);
-    expect(results).toHaveLength(4);
+    expect(results).toHaveLength(5);
   });
 });
 

@@ -3,7 +3,7 @@ import { renderProblem, type Problem } from '@wheelwright/core';
 import { checkDefinitions } from './cross-checks';
 import { readDefinitions, type DefinitionText } from './definition-set';
 import { dependenciesOf } from './dependencies';
-import { targetsOfClib, targetsOfPlatforms, targetsOfWheel } from './infer-targets';
+import { targetsOfClib, targetsOfDestinations, targetsOfPlatforms, targetsOfWheel } from './infer-targets';
 import { pluginNode } from './plugin-node';
 import type { PluginOptions } from './plugin-options';
 import { supportOf } from './support';
@@ -43,8 +43,13 @@ export const inferProjects = (texts: readonly DefinitionText[], options: PluginO
         projectType: 'library',
         implicitDependencies: [...dependenciesOf(wheel, platforms?.name)],
         targets: { ...targetsOfWheel(wheel, request) },
-        metadata: { technologies: ['python'], description: `Wheels of ${wheel.value.distribution}`, targetGroups: { wheels: ['build-wheel', 'repair', 'test'] } },
+        metadata: { technologies: ['python'], description: `Wheels of ${wheel.value.distribution}`, targetGroups: { wheels: ['build-wheel', 'repair', 'test', 'upload'] } },
       },
+    ]),
+    ...set.destinations.map((destinations): [string, string, object] => [
+      destinations.file,
+      destinations.root,
+      { name: destinations.name, targets: { ...targetsOfDestinations() }, metadata: { description: 'Where wheels may be sent' } },
     ]),
   ];
   const results = projects

@@ -39,6 +39,16 @@ export const targetsOfPlatforms = (platforms: DefinedPlatforms): Targets => ({
   },
 });
 
+/** The target of the project of destinations.yaml. */
+export const targetsOfDestinations = (): Targets => ({
+  prune: {
+    executor: '@wheelwright/nx:prune',
+    cache: false,
+    options: {},
+    metadata: { technologies: ['python'], description: 'Removes old nightly versions from a destination' },
+  },
+});
+
 /** The target of a C library. */
 export const targetsOfClib = (clib: DefinedClib, request: TargetsRequest): Targets => ({
   'build-clib': stage({
@@ -85,8 +95,32 @@ export const targetsOfWheel = (wheel: DefinedWheel, request: TargetsRequest): Ta
       inputs: ['{projectRoot}/wheel.yaml', '{projectRoot}/wheel.lock.json'],
       outputs: [layout.stage(project, platform, 'test')],
     }),
+    ...uploadTargets(wheel, request),
   };
 };
+
+/**
+ * Both send what lies in dist/ and was tested, and stand on no other target: a CI job that uploads has the wheels of
+ * many machines, and must build none; without a platform, `test` could not be run before them either. They name no
+ * destination: the hash of every task of the project holds what stands here.
+ */
+const uploadTargets = ({ value, name }: DefinedWheel, { platforms, isSupported }: TargetsRequest): Targets => ({
+  upload: {
+    executor: '@wheelwright/nx:upload',
+    cache: false,
+    outputs: [`{workspaceRoot}/${layout.uploads(project)}`],
+    options: {},
+    configurations: configurationsFor([...(platforms?.value.platforms.keys() ?? [])], (key) => isSupported(name, key)),
+    metadata: { technologies: ['python'], description: `Sends the tested wheels of ${value.distribution} to a destination, whole or not at all` },
+  },
+  'nx-release-publish': {
+    executor: '@wheelwright/nx:release-publish',
+    cache: false,
+    outputs: [`{workspaceRoot}/${layout.uploads(project)}`],
+    options: {},
+    metadata: { technologies: ['python'], description: 'What `nx release publish` runs: upload, for all platforms' },
+  },
+});
 
 interface StageTarget {
   readonly executor: string;

@@ -2,7 +2,9 @@ import { basename } from 'node:path';
 import type { z } from 'zod';
 import {
   clibSchema,
+  destinationsSchema,
   normalizeClib,
+  normalizeDestinations,
   normalizePlatforms,
   normalizeWheel,
   parseYamlDocument,
@@ -12,6 +14,7 @@ import {
   wheelLockSchema,
   wheelSchema,
   type Clib,
+  type Destinations,
 } from '@wheelwright/core';
 import type { Files } from '@wheelwright/host';
 import { catalogueClib } from './catalogue-clib';
@@ -63,6 +66,16 @@ export const readPlatforms = async ({ files, root }: DefinitionPlace, folder: st
   refuseProblems(problems);
   const lock = await readLock({ files, root }, fileIn(folder, 'platforms.lock.json'), platformsLockSchema);
   return { platforms: value, lock, folder: `${root}/${folder}`, file, document: parsed.document };
+};
+
+/** Where wheels may be sent. @throws WheelError definition-invalid */
+export const readDestinations = async ({ files, root }: DefinitionPlace, folder: string): Promise<Destinations> => {
+  const file = fileIn(folder, 'destinations.yaml');
+  const parsed = parseYamlDocument(file, await files.readText(`${root}/${file}`), destinationsSchema);
+  if (!parsed.ok) return refuse(parsed.problems);
+  const { value, problems } = normalizeDestinations(parsed.document);
+  refuseProblems(problems);
+  return value;
 };
 
 /** undefined when there is no lock. @throws WheelError definition-invalid */

@@ -1,6 +1,6 @@
 import { inheritedNeeds, libraryClosure, suggest, WheelError } from '@wheelwright/core';
 import type { Host } from '@wheelwright/host';
-import { readClib, readPlatforms, readWheel, type DefinitionPlace } from './definition-reader';
+import { readClib, readDestinations, readPlatforms, readWheel, type DefinitionPlace } from './definition-reader';
 import type { LoadedClib, LoadedWheel, Workspace } from './workspace';
 
 /** What is needed of an Nx executor context. */
@@ -17,6 +17,8 @@ interface NxProject {
 
 /** The target that only the project of platforms.yaml has. */
 const platformsExecutor = '@wheelwright/nx:toolchain';
+/** The target that only the project of destinations.yaml has. */
+const destinationsExecutor = '@wheelwright/nx:prune';
 
 /**
  * Reads the platforms now, everything else when it is asked for.
@@ -54,6 +56,10 @@ export const openWorkspace = async (host: Host, context: WorkspaceContext): Prom
     platformsLock: lock,
     clib,
     wheel,
+    destinations: async () => {
+      const folder = folderWith(projects, 'prune', destinationsExecutor);
+      return folder === undefined ? new Map() : (await readDestinations(place, folder)).destinations;
+    },
     clibClosure: async (names) => {
       const loaded = new Map<string, LoadedClib>();
       const visit = async (name: string): Promise<void> => {
@@ -74,8 +80,8 @@ export const openWorkspace = async (host: Host, context: WorkspaceContext): Prom
 };
 
 const platformsFolder = (projects: WorkspaceContext['projectsConfigurations']['projects']): string => {
-  const found = Object.values(projects).find((project) => project.targets?.['toolchain']?.executor === platformsExecutor);
-  if (found !== undefined) return found.root;
+  const folder = folderWith(projects, 'toolchain', platformsExecutor);
+  if (folder !== undefined) return folder;
   throw new WheelError({
     code: 'project-unknown',
     family: 'usage',
@@ -83,6 +89,9 @@ const platformsFolder = (projects: WorkspaceContext['projectsConfigurations']['p
     hint: 'run `nx g @wheelwright/nx:init`, which writes projects/platforms/platforms.yaml',
   });
 };
+
+const folderWith = (projects: WorkspaceContext['projectsConfigurations']['projects'], target: string, executor: string): string | undefined =>
+  Object.values(projects).find((project) => project.targets?.[target]?.executor === executor)?.root;
 
 const once = <Value>(read: (key: string) => Promise<Value>): ((key: string) => Promise<Value>) => {
   const known = new Map<string, Promise<Value>>();

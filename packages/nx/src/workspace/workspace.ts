@@ -1,4 +1,4 @@
-import type { Clib, ParsedDocument, Platforms, PlatformsLock, WheelLock, WheelProject, WrittenClib, WrittenPlatforms, WrittenWheel } from '@wheelwright/core';
+import type { Clib, Destinations, ParsedDocument, Platforms, PlatformsLock, WheelLock, WheelProject, WrittenClib, WrittenPlatforms, WrittenWheel } from '@wheelwright/core';
 
 /** A C library of the workspace. */
 export interface LoadedClib {
@@ -46,6 +46,8 @@ export interface Workspace {
   clib(project: string): Promise<LoadedClib>;
   /** @throws WheelError project-unknown, definition-invalid */
   wheel(project: string): Promise<LoadedWheel>;
+  /** Those of destinations.yaml; none when there is no such file. @throws WheelError definition-invalid */
+  destinations(): Promise<Destinations['destinations']>;
   /** C libraries and tools, and what those bring with them (see `inheritedNeeds`), each once, what is needed first. @throws WheelError project-unknown, definition-invalid */
   clibClosure(names: readonly string[]): Promise<readonly LoadedClib[]>;
 }

@@ -1,5 +1,5 @@
-import { WheelError } from '@wheelwright/core';
-import { renderError } from './report-error';
+import { renderError } from './render-error';
+import { WheelError } from './wheel-error';
 
 describe('an error as a person reads it', () => {
   it('what happened, where, the end of the output, what to do', () => {

@@ -1,0 +1,54 @@
+import { isWheelError, WheelError, type ErrorCode, type ReleaseFinding } from '@wheelwright/core';
+import type { SentFile } from './send-report';
+
+/**
+ * How a run ended. `uploaded`: every file is stored. `unchanged`: everything was there already. `planned`: a dry run.
+ * `skipped`: no credentials, and that was allowed. `refused`: something is wrong with the release, nothing was sent.
+ * `failed`: anything else; what became of each file stands with it.
+ */
+export type UploadOutcome = 'uploaded' | 'unchanged' | 'planned' | 'skipped' | 'refused' | 'failed';
+
+export interface ReportedFile {
+  readonly file: string;
+  readonly sha256: string;
+  /** bytes */
+  readonly size: number;
+  /** URL or path without secrets from which it was fetched before, where it was. */
+  readonly source?: string;
+  /** What the plan says; undefined where there is no plan for it. */
+  readonly action?: 'send' | 'replace' | 'skip';
+  /** Why it is skipped. */
+  readonly reason?: 'identical' | 'unknown-hash';
+  /** What became of it; undefined where nothing was sent. */
+  readonly sent?: Omit<SentFile, 'file' | 'sha256' | 'size'>;
+}
+
+/** What came of an upload, whole after every kind of failure. No secrets, no times, no paths of the machine. */
+export interface UploadReport {
+  readonly schema: 1;
+  /** undefined where no file could be read. */
+  readonly project: string | undefined;
+  readonly version: string | undefined;
+  readonly destination: { readonly name: string; readonly shown: string };
+  readonly dryRun: boolean;
+  readonly outcome: UploadOutcome;
+  /** In the order of sending. */
+  readonly files: readonly ReportedFile[];
+  readonly findings: readonly ReleaseFinding[];
+  readonly error?: { readonly code: ErrorCode; readonly message: string; readonly hint?: string };
+}
+
+export interface UploadResult {
+  readonly report: UploadReport;
+  /** Why it did not end well, for people. */
+  readonly error: WheelError | undefined;
+}
+
+/** Any error as one of ours. */
+export const asWheelError = (error: unknown): WheelError =>
+  isWheelError(error)
+    ? error
+    : new WheelError({ code: 'bug', family: 'bug', message: error instanceof Error ? error.message : String(error), cause: error });
+
+/** What a report says of an error: its causes may hold anything. */
+export const reportedError = ({ code, message, hint }: WheelError): NonNullable<UploadReport['error']> => ({ code, message, ...(hint === undefined ? {} : { hint }) });

@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import { expectedWheels, layout, narrowPythons, parseExpected, selectRelease, suggest, WheelError, type ExpectedFile, type Platform, type PlatformWheels } from '@wheelwright/core';
+import type { Site } from '../../boundary';
+import { observeRepaired } from '../repair/observe-repair';
+import { observeTested } from '../test/observe-test';
+import type { NormalUploadOptions } from './options';
+
+export interface ObservedRelease {
+  /** Absolute paths. */
+  readonly files: readonly string[];
+  readonly expected: readonly ExpectedFile[];
+}
+
+/**
+ * The wheels of dist/ that make up the release, and what it must hold. Reads only.
+ *
+ * @param supported platforms the project is built for
+ * @throws WheelError release-incomplete with everything that is missing, changed or untested; platform-unknown, python-unknown
+ */
+export const observeRelease = async (site: Site, supported: readonly Platform[], options: NormalUploadOptions): Promise<ObservedRelease> => {
+  const { host, workspace, project } = site;
+  const { wheel } = await workspace.wheel(project.name);
+  const pythons = narrowPythons({ project: wheel, name: project.name, asked: options.pythons });
+  const platforms = narrowPlatforms(site, supported, options.platforms);
+  const made: PlatformWheels[] = [];
+  for (const { key } of platforms) {
+    const folder = (stage: 'repair' | 'test'): string => join(workspace.root, layout.stage(project.name, key, stage));
+    made.push({ platform: key, repaired: (await observeRepaired(host, folder('repair'))).found, tested: (await observeTested(host, folder('test'))).found });
+  }
+  const { wheels, problems } = selectRelease({ name: project.name, project: wheel, pythons, platforms: made, untested: options.untested });
+  if (problems.length > 0) {
+    throw new WheelError({
+      code: 'release-incomplete',
+      family: 'usage',
+      message: `${project.name} is not ready to be uploaded`,
+      problems,
+      hint: 'an upload sends what was built, repaired and tested, and builds nothing itself',
+    });
+  }
+  return {
+    files: wheels.map(({ platform, file }) => join(workspace.root, layout.stage(project.name, platform, 'repair'), file)),
+    expected: options.expect === undefined ? expectedWheels({ ...wheel, pythons }, platforms) : parseExpected(options.expect, await host.files.readText(join(workspace.root, options.expect))),
+  };
+};
+
+const narrowPlatforms = ({ project }: Site, supported: readonly Platform[], asked: readonly string[] | undefined): readonly Platform[] => {
+  if (asked === undefined) return supported;
+  const unknown = asked.find((key) => !supported.some((platform) => platform.key === key));
+  if (unknown === undefined) return supported.filter(({ key }) => asked.includes(key));
+  throw new WheelError({ code: 'platform-unknown', family: 'usage', message: `${project.name} is not built for a platform "${unknown}"`, hint: suggest(unknown, supported.map(({ key }) => key)) });
+};

@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { findDestination, layout, prettyJson, type DestinationDefinition, type Digestible, type Platform } from '@wheelwright/core';
+import { openDestination, printUpload, uploadRelease, type Host, type UploadReport } from '@wheelwright/host';
+import type { Site } from '../../boundary';
+import { chooseChannel } from './choose-channel';
+import { observeRelease, type ObservedRelease } from './observe-release';
+import type { NormalUploadOptions } from './options';
+
+/**
+ * Sends the wheels of a project to one destination after the other. One that fails ends the run: what comes first in a
+ * rule is a rehearsal of what comes after.
+ *
+ * @param supported platforms the project is built for
+ * @param open replaced in specs
+ */
+export const upload = async (site: Site, supported: readonly Platform[], options: NormalUploadOptions, open: typeof openDestination = openDestination): Promise<void> => {
+  const { host, workspace, project } = site;
+  const { wheel } = await workspace.wheel(project.name);
+  const { to, missingCredentials } = chooseChannel(host, project.name, wheel.upload, options.destination);
+  if (to.length === 0) return;
+  const known = await workspace.destinations();
+  const definitions = to.map((name) => findDestination(known, name));
+  const release = await observeRelease(site, supported, options);
+  for (const definition of definitions) await uploadTo(site, { definition, release, options, missingCredentials, open });
+};
+
+interface UploadTo {
+  readonly definition: DestinationDefinition;
+  readonly release: ObservedRelease;
+  readonly options: NormalUploadOptions;
+  readonly missingCredentials: 'error' | 'skip';
+  readonly open: typeof openDestination;
+}
+
+const uploadTo = async ({ host, workspace, project }: Site, { definition, release, options, missingCredentials, open }: UploadTo): Promise<void> => {
+  const folder = join(workspace.root, layout.uploads(project.name));
+  const { report, error } = await uploadRelease(host, {
+    destination: await open(host, definition, { root: workspace.root }),
+    ...release,
+    skipExisting: options.skipExisting,
+    dryRun: options.dryRun,
+    missingCredentials,
+    sign: options.sign ? {} : undefined,
+    attestations: definition.kind === 'index' && definition.attestations,
+    send: { jobs: options.jobs, journal: join(folder, `${definition.name}.journal`) },
+  });
+  printUpload(host.log, report);
+  if (!options.dryRun) await writeReport(host, join(folder, `${definition.name}.json`), report);
+  if (options.report !== undefined) await writeReport(host, join(workspace.root, options.report), report);
+  if (error !== undefined) throw error;
+};
+
+const writeReport = (host: Host, path: string, report: UploadReport): Promise<void> => host.files.write(path, prettyJson(report as unknown as Digestible));
