@@ -9,16 +9,23 @@ import {
   WheelError,
   type ListedFile,
   type ListingPage,
+  type ProjectName,
   type ReleaseListing,
   type Version,
   type WebAddress,
 } from '@wheelwright/core';
+import { StatusError } from '../node/http-errors';
 import type { Host } from '../ports';
 import { printableUrl } from '../secret';
-import type { Release } from '../uploads/destination';
 import type { FetchSource, SourceListing } from './source';
 import { authorizationOf } from './source-request';
 import { resolveAddress } from './web-address';
+
+/** A release, or everything of a project. */
+export interface WantedRelease {
+  readonly project: ProjectName;
+  readonly version?: Version | undefined;
+}
 
 /** No list has more pages: one that seems to leads in a circle. */
 const pageLimit = 500;
@@ -33,7 +40,7 @@ const pageLimit = 500;
 export const listSource = async (
   host: Host,
   source: FetchSource,
-  release: { readonly project: Release['project']; readonly version?: Version | undefined },
+  release: WantedRelease,
 ): Promise<SourceListing> => {
   const start = startOf(source, release.project);
   const found = start.startsWith('file:') ? await listFolder(host, start, release) : await listPages(host, source, { start, release });
@@ -56,7 +63,6 @@ const startOf = (source: FetchSource, project: string): string => {
 };
 
 type Found = Omit<SourceListing, 'source' | 'shown'>;
-type WantedRelease = Parameters<typeof listSource>[2];
 
 /** A page, the project's own page where it is one of projects, and all further pages of either. */
 const listPages = async (host: Host, source: FetchSource, { start, release }: { start: string; release: WantedRelease }): Promise<Found> => {
@@ -97,7 +103,9 @@ const readPage = async (host: Host, source: FetchSource, url: string): Promise<{
   if (address === undefined) throw unavailable(url, 'leads nowhere');
   // Swift says 204 for a list without entries.
   if (response.status === 204) return { page: parseListingPage({ contentType: 'text/plain', text: '' }), address };
-  if (response.status !== 200) throw unavailable(url, `answered with HTTP status ${response.status}`, statusHints[response.status]);
+  if (response.status !== 200) {
+    throw unavailable(url, `answered with HTTP status ${response.status}`, { hint: statusHints[response.status], cause: new StatusError(response.status, url, 0) });
+  }
   try {
     const page = parseListingPage(response);
     if (page.cut) throw new Error(`it has ${page.links.length} links, where such pages end without saying that there are more`);
@@ -108,6 +116,9 @@ const readPage = async (host: Host, source: FetchSource, url: string): Promise<{
     throw unavailable(url, `cannot be read as a list of files: ${error instanceof Error ? error.message : String(error)}`);
   }
 };
+
+/** Whether `listSource` failed because the page is not there, which may pass. */
+export const isPageMissing = (error: WheelError): boolean => (error.cause as Partial<StatusError> | undefined)?.status === 404;
 
 const statusHints: Readonly<Record<number, string>> = {
   401: 'the server wants credentials',
@@ -175,8 +186,8 @@ const present = async (host: Host, found: Found): Promise<Found> => {
   return { ...found, files, refused };
 };
 
-const unavailable = (url: string, what: string, hint?: string): WheelError =>
-  new WheelError({ code: 'source-unavailable', family: 'usage', message: `${printableUrl(url)} ${what}`, ...(hint === undefined ? {} : { hint }) });
+const unavailable = (url: string, what: string, more: { readonly hint?: string | undefined; readonly cause?: unknown } = {}): WheelError =>
+  new WheelError({ code: 'source-unavailable', family: 'usage', message: `${printableUrl(url)} ${what}`, ...(more.hint === undefined ? {} : { hint: more.hint }), cause: more.cause });
 
 const twice = (url: string, error: unknown): unknown =>
   isWheelError(error)
