@@ -97,18 +97,21 @@ class CountedBody {
       for (;;) {
         const next = await this.#next(chunks);
         if (next === undefined) break;
+        if (this.sent + next.length > this.length) throw this.#wrongLength('more');
         yield next;
         this.sent += next.length;
         this.#progress(false);
       }
-      if (this.sent !== this.length) {
-        this.error = Object.assign(new Error(`it has ${this.sent} bytes and not ${this.length}`), { code: truncated });
-        throw this.error;
-      }
+      if (this.sent !== this.length) throw this.#wrongLength('fewer');
       this.#progress(true);
     } finally {
       await chunks.return?.();
     }
+  }
+
+  #wrongLength(how: string): unknown {
+    this.error = Object.assign(new Error(`it has ${how} than the ${this.length} bytes it had`), { code: truncated });
+    return this.error;
   }
 
   async #next(chunks: AsyncIterator<Uint8Array>): Promise<Uint8Array | undefined> {

@@ -47,7 +47,7 @@ const send = async (host: Host, destination: Destination, files: readonly LocalF
   // Pages that show half a release would be worse than pages of before.
   const finishProblem = stored.length === ordered.length && run.ended === undefined ? await finish(run, stored) : undefined;
   const verdicts = await verifyFiles(run, stored, run.ended?.kind === 'interrupted' ? 0 : (options.visibleWithin ?? usualPause));
-  for (const file of resumed) if (verdicts.get(file)?.state !== 'verified') await journal.remove(file);
+  for (const file of stored) if (isLost(verdicts.get(file), run.ended === undefined && resumed.includes(file))) await journal.remove(file);
   const problem = run.ended ?? finishProblem;
   return {
     destination: destination.name,
@@ -57,6 +57,9 @@ const send = async (host: Host, destination: Destination, files: readonly LocalF
     ...(problem === undefined ? {} : { problem }),
   };
 };
+
+/** Not remembered as stored: what has other bytes there, and what an earlier run sent and still nobody sees. */
+const isLost = (verdict: Verdict | undefined, longAgo: boolean): boolean => verdict?.state === 'failed' || (longAgo && verdict?.state === 'stored-not-yet-visible');
 
 const sendInOrder = async (run: SendRun, journal: SendJournal, files: readonly LocalFile[], jobs: number): Promise<Map<LocalFile, FileOutcome>> => {
   const outcomes = new Map<LocalFile, FileOutcome>();
