@@ -26,7 +26,7 @@ export interface UploadReleaseRequest {
   readonly missingCredentials: 'error' | 'skip';
   /** undefined: nothing is signed. */
   readonly sign: SigningOptions | undefined;
-  /** Send the attestations that lie beside the files, and make them where an identity exists. */
+  /** Attestations go with the files: those that lie beside them, or new ones where this job has an identity. */
   readonly attestations: boolean;
   readonly send: Omit<SendOptions, 'onEvent'>;
 }
@@ -64,7 +64,7 @@ const upload = async (run: Run): Promise<UploadResult> => {
   const { host, request } = run;
   const { destination, dryRun } = request;
   await readFiles(run);
-  run.findings = [...run.findings, ...checkRelease(run.files, { rules: destination.rules })];
+  run.findings = [...run.findings, ...checkRelease(run.files, { rules: destination.rules, ...(destination.fileLimit === undefined ? {} : { fileLimit: destination.fileLimit }) })];
   const [first] = run.files;
   if (first === undefined || isMixed(run.files)) return finished(run, 'refused', refusal(run));
   // Before the question what is there, which some servers answer to those only who are known to them.
@@ -157,7 +157,7 @@ const sendPlan = async (run: Run, { entries }: UploadPlan<ReadFile>): Promise<Up
   const { destination } = request;
   const files: LocalFile[] = [];
   if (request.sign !== undefined && destination.rules === 'pypi') host.log.warn(`no signatures are made: ${destination.shown} ignores them (attestations are what it takes)`);
-  for (const { action, file } of entries) if (action === 'send') files.push({ ...file, ...(await accompany(host, file.path, request)) });
+  for (const { action, file } of entries) if (action === 'send') files.push({ ...file, ...(await accompany(host, file, request)) });
   if (files.length === 0) {
     const [first] = run.files;
     // An earlier run may have ended before its pages were written.
