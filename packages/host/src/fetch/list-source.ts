@@ -58,7 +58,7 @@ const startOf = (source: FetchSource, project: string): string => {
   url.password = '';
   url.hash = '';
   if (!['http:', 'https:', 'file:'].includes(url.protocol)) throw unavailable(source.url, 'is no source: only http, https and file URLs are');
-  if (url.protocol !== 'file:' && /\/simple\/?$/u.test(url.pathname)) url.pathname = `${url.pathname.replace(/\/$/u, '')}/${project}/`;
+  if (url.protocol !== 'file:' && /\/\+?simple\/?$/u.test(url.pathname)) url.pathname = `${url.pathname.replace(/\/$/u, '')}/${project}/`;
   return url.href;
 };
 
@@ -110,8 +110,8 @@ const readPage = async (host: Host, source: FetchSource, url: string): Promise<{
     const page = parseListingPage(response);
     if (page.cut) throw new Error(`it has ${page.links.length} links, where such pages end without saying that there are more`);
     // The names in a container are below its address, which has no slash at its end; a file of names lies beside them.
-    const below = page.raw && !/(?:\/|\.txt)$/u.test(address.path);
-    return { page: below ? { ...page, base: `${address.path}/` } : page, address };
+    if (!page.raw || address.path.endsWith('/')) return { page, address };
+    return { page: address.path.endsWith('.txt') ? { ...page, next: undefined } : { ...page, base: `${address.path}/` }, address };
   } catch (error) {
     throw unavailable(url, `cannot be read as a list of files: ${error instanceof Error ? error.message : String(error)}`);
   }
@@ -163,7 +163,7 @@ const listFolder = async (host: Host, url: string, release: WantedRelease): Prom
   if (folder !== undefined) {
     const names = (await host.files.list(folder)).filter((name) => !name.startsWith('.'));
     const raw = parseListingPage({ contentType: 'application/json', text: JSON.stringify(names.map((name) => ({ name }))) });
-    found = together(found, understand({ ...raw, next: undefined }, { address: addressOf(`${pathToFileURL(folder).href}/`), source: { url }, release }));
+    found = together(found, understand({ ...raw, next: undefined }, { address: addressOf(`${pathToFileURL(folder).href.replace(/\/$/u, '')}/`), source: { url }, release }));
   }
   if (!(await host.files.exists(document))) return present(host, found);
   const page = parseListingPage({ contentType: 'text/html', text: await host.files.readText(document) });

@@ -7,11 +7,10 @@ import { createObjectDestination } from './objects/object-destination';
 /**
  * A folder of this machine, such as the root of a web server: the files, and beside them the pages of an index that pip
  * and uv install from, over HTTP or straight from the disk (`--index-url file:///…/simple/`).
- * A file that is there is never replaced: whoever has it pinned by its hash would lose it.
  */
 export const createFolderDestination = (host: Host, definition: FolderDestination): Destination => {
-  const { name, path, pages } = definition;
-  const destination = createObjectDestination(host, { name, prefix: '', pages, replace: false, store: createFolderStore(host, path) });
+  const { name, path, pages, replace } = definition;
+  const destination = createObjectDestination(host, { name, prefix: '', pages, replace, store: createFolderStore(host, path) });
   return {
     ...destination,
     // Runs of this machine write the pages one after the other.
