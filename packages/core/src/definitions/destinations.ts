@@ -22,6 +22,7 @@ const indexSchema = z
     'index-url': httpsUrlField.describe('The simple index that shows what is there (PEP 503, PEP 691). Without one, nothing can be skipped or verified.').optional(),
     rules: z.enum(['pypi', 'index']).optional().describe('`pypi` for PyPI, TestPyPI and those as strict (known for those two); `index` (the default) otherwise.'),
     replaces: z.boolean().optional().describe('The index lets a file be replaced (a volatile devpi index).'),
+    'file-limit': z.int().positive().optional().describe('MiB that the index takes for one file. Of PyPI 100 when not said; a project may have been granted more.'),
     section: z.string().min(1).optional().describe('Section of .pypirc with the credentials; the name of the destination when not said.'),
     username: variableField.optional().describe('Environment variable with the user name.'),
     password: variableField.optional().describe('Environment variable with the password or token.'),
@@ -106,6 +107,8 @@ export interface IndexDestination {
   readonly indexUrl: string | undefined;
   readonly rules: 'pypi' | 'index';
   readonly replaces: boolean;
+  /** Bytes that the index takes for one file, where that is said. */
+  readonly fileLimit?: number;
   readonly section: string;
   readonly username: string | undefined;
   readonly password: string | undefined;

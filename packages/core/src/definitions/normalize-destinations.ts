@@ -130,6 +130,7 @@ const normalizeIndex = (name: string, written: WrittenOf<'index'>, refuse: Refus
     indexUrl: optionalFolder(indexUrl),
     rules,
     replaces: written.replaces ?? false,
+    ...(written['file-limit'] === undefined ? {} : { fileLimit: written['file-limit'] * 1024 * 1024 }),
     section: written.section ?? name,
     username: written.username,
     password: written.password,

@@ -68,15 +68,19 @@ const decide = <File extends ReleaseFile>(file: File, { published = [], rules, r
     if (verdict === 'same') return { entry: { action: 'skip', file, reason: 'identical' }, problems: [] };
     if (replaces) return send(same);
     if (verdict === 'different') {
-      return error(`is there already with other bytes: ${theirs} there, ${own} here`, 'a name is taken once and for all: give the new file a build tag or the release a new version, or upload the file that is there');
+      return error(`it is there already with other bytes: ${theirs} there, ${own} here`, 'a name is taken once and for all: give the new file a build tag or the release a new version, or upload the file that is there');
     }
-    if (skipExisting) return { entry: { action: 'skip', file, reason: 'unknown-hash' }, problems: [{ severity: 'warning', file: file.file, message: 'is there already; whether with the same bytes is not known, as the index tells no hash' }] };
-    return error('is there already, and the index tells no hash to compare', 'with --skip-existing it is left as it is');
+    if (skipExisting) return { entry: { action: 'skip', file, reason: 'unknown-hash' }, problems: [{ severity: 'warning', file: file.file, message: 'it is there already, and is left as it is; whether it has the same bytes is not known' }] };
+    return error('it is there already, and no hash is told that could be compared', 'with --skip-existing it is left as it is');
   }
   const elsewhere = rules === 'pypi' ? published.find((other) => compareBytes(file, other).verdict === 'same') : undefined;
-  if (elsewhere !== undefined) return error(`has the very bytes of ${elsewhere.file}, which is there already; PyPI takes no bytes twice`, 'was a wheel renamed by hand? Build it under its own name');
+  if (elsewhere !== undefined) return error(`it has the very bytes of ${elsewhere.file}, which is there already; PyPI takes no bytes twice`, 'was a wheel renamed by hand? Build it under its own name');
+  const sdist = rules === 'pypi' && file.kind === 'sdist' ? published.find((other) => isSdist(other)) : undefined;
+  if (sdist !== undefined) return error(`the release has an sdist there already, ${sdist.file}; PyPI takes one`, 'make a new version');
   return send();
 };
+
+const isSdist = ({ file }: PublishedFile): boolean => /\.(?:tar\.gz|zip|tar\.bz2)$/u.test(file);
 
 export interface BytesComparison {
   readonly verdict: 'same' | 'different' | 'unknown';
@@ -101,9 +105,9 @@ const checkExpected = <File extends ReleaseFile>({ files, published = [], expect
   const error = (file: string, message: string, hint?: string): ReleaseFinding => ({ severity: 'error', file, message, ...(hint === undefined ? {} : { hint }) });
   const release = files[0] === undefined ? 'the release' : `${files[0].project} ${files[0].version}`;
   return [
-    ...anywhere.missing.map((one) => error(release, `lacks ${describeExpected(one)}`, 'nothing is uploaded while a part of the release is missing')),
-    ...here.unexpected.map((file) => error(file, 'belongs to none of the expected files', 'take it away, or say that it is expected')),
-    ...anywhere.different.map(({ file, expected: wanted, actual }) => error(file, `is expected with sha256 ${wanted} and has ${actual}`)),
+    ...anywhere.missing.map((one) => error(release, `it lacks ${describeExpected(one)}`, 'nothing is uploaded while a part of the release is missing')),
+    ...here.unexpected.map((file) => error(file, 'it is none of the expected files', 'take it away, or have it expected')),
+    ...anywhere.different.map(({ file, expected: wanted, actual }) => error(file, `it is expected with sha256 ${wanted} and has ${actual}`, 'is it the file that was tested?')),
   ];
 };
 
@@ -116,7 +120,7 @@ const checkAge = <File extends ReleaseFile>({ published = [], rules, now, files 
     {
       severity: 'error',
       file: files[0] === undefined ? 'the release' : `${files[0].project} ${files[0].version}`,
-      message: `is ${days} days old, and PyPI takes no new file for a release after ${openDays} days`,
+      message: `it is ${days} days old, and PyPI takes no new file for a release after ${openDays} days`,
       hint: 'make a new version (a post-release, such as 1.0.post1)',
     },
   ];

@@ -36,18 +36,25 @@ const findMetadata = ({ filename, metadata, members, distInfo }: WheelOutline): 
 /** Signatures of RECORD, which it cannot name; PEP 815 has done away with them. */
 const signaturesOfRecord = ['RECORD.jws', 'RECORD.p7s'];
 
+/** What a RECORD may hash with: sha256 or better. */
+export const recordAlgorithms: readonly string[] = ['sha256', 'sha384', 'sha512'];
+
 const findRecord = ({ record, members, distInfo }: WheelOutline): readonly string[] => {
   if (record === undefined) return [];
   const own = `${distInfo}/RECORD`;
   const exempt = new Set(signaturesOfRecord.map((name) => `${distInfo}/${name}`));
-  const entries = new Map(record.map((entry) => [entry.path, entry]));
+  // Some tools write paths as Windows does.
+  const entries = new Map(record.map((entry) => [entry.path.replaceAll('\\', '/'), entry]));
   const found = record.length === entries.size ? [] : ['its RECORD has a line twice'];
   for (const path of entries.keys()) if (!members.has(path)) found.push(`its RECORD names ${path}, which is not there`);
   for (const [path, { size, hashes }] of members) {
     const entry = entries.get(path);
+    const algorithm = entry?.hash?.split('=')[0] ?? '';
     if (entry === undefined) {
       if (!exempt.has(path)) found.push(`its RECORD does not name ${path}`);
-    } else if (path !== own && (entry.hash === undefined || !hashes.includes(entry.hash) || entry.size !== size)) {
+    } else if (path !== own && !recordAlgorithms.includes(algorithm)) {
+      found.push(`its RECORD has ${algorithm === '' ? 'no hash' : `only ${algorithm}`} of ${path}; sha256 or better is needed`);
+    } else if (path !== own && (!hashes.includes(entry.hash ?? '') || entry.size !== size)) {
       found.push(`its RECORD is wrong about ${path}`);
     }
   }

@@ -15,6 +15,15 @@ export class IniError extends Error {
   }
 }
 
+export interface IniDialect {
+  /** Characters that may stand between a key and its value. */
+  readonly delimiters: string;
+  /** Keys stay as they are written. */
+  readonly caseSensitive: boolean;
+}
+
+const rawConfigParser: IniDialect = { delimiters: '=:', caseSensitive: false };
+
 /**
  * A reader for the files of Python's configparser as pip and twine use it (`RawConfigParser`): `=` or `:` after a key,
  * keys in lower case, comments only at the start of a line, indented lines continue a value, no interpolation, a
@@ -24,7 +33,7 @@ export class IniError extends Error {
  * @returns section to key to value; continued lines are joined by newlines
  * @throws IniError a key before any section, a section or a key that is there twice, a line that is neither
  */
-export const parseIni = (text: string): ReadonlyMap<string, ReadonlyMap<string, string>> => {
+export const parseIni = (text: string, dialect: IniDialect = rawConfigParser): ReadonlyMap<string, ReadonlyMap<string, string>> => {
   const sections = new Map<string, Map<string, string>>();
   const inherited = new Map<string, string>();
   let section: Map<string, string> | undefined;
@@ -59,12 +68,13 @@ export const parseIni = (text: string): ReadonlyMap<string, ReadonlyMap<string, 
         return;
       }
       if (section === undefined) return fail('outside', 'a line before the first [section]');
-      const delimiter = /[=:]/u.exec(content);
-      if (delimiter === null || delimiter.index === 0) return fail('neither', 'neither a [section], nor "key = value"');
-      key = content.slice(0, delimiter.index).replace(trailingBlanks, '').toLowerCase();
+      const delimiter = content.split('').findIndex((character) => dialect.delimiters.includes(character));
+      if (delimiter <= 0) return fail('neither', 'neither a [section], nor "key = value"');
+      const written = content.slice(0, delimiter).replace(trailingBlanks, '');
+      key = dialect.caseSensitive ? written : written.toLowerCase();
       keyIndent = indent;
       if (section.has(key)) fail('twice', `"${key}" is there twice`);
-      section.set(key, content.slice(delimiter.index + 1).replace(leadingBlanks, ''));
+      section.set(key, content.slice(delimiter + 1).replace(leadingBlanks, ''));
     });
   return new Map(
     [...sections].map(([name, options]) => [

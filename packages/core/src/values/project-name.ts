@@ -5,12 +5,15 @@ export type ProjectName = string & { readonly brand: 'ProjectName' };
 
 const shape = /^[A-Z0-9]([A-Z0-9._-]*[A-Z0-9])?$/iu;
 
+/** Whether a text can be the name of a distribution, or of an extra. */
+export const isProjectName = (text: string): boolean => shape.test(text);
+
 /**
  * @example parseProjectName('Foo.Bar') // 'foo-bar'
  * @throws WheelError wheel-invalid
  */
 export const parseProjectName = (text: string): ProjectName => {
-  if (!shape.test(text)) {
+  if (!isProjectName(text)) {
     throw new WheelError({
       code: 'wheel-invalid',
       family: 'usage',

@@ -41,7 +41,9 @@ export const parseWheelFilename = (file: string): WheelFilename => {
   const parsed = normalizeVersion(version.replaceAll('_', '-'));
   if (parsed === undefined) return refuse(`"${version}" is not a version`);
   for (const [what, set] of [['python', python], ['ABI', abi], ['platform', platform]] as const) {
-    if (set.split('.').some((tag) => !/^[A-Za-z0-9_]+$/u.test(tag))) return refuse(`"${set}" is not a set of ${what} tags`);
+    // A python tag is a name: `name-1.0-1-py3-none.whl` lacks its platform, and has no build tag.
+    const shape = what === 'python' ? /^[A-Za-z_][A-Za-z0-9_]*$/u : /^[A-Za-z0-9_]+$/u;
+    if (set.split('.').some((tag) => !shape.test(tag))) return refuse(`"${set}" is not a set of ${what} tags`);
   }
   return {
     distribution: normalizeProjectName(name),

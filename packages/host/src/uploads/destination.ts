@@ -41,6 +41,8 @@ export interface Destination {
   finish(release: Release, files: readonly LocalFile[]): Promise<void>;
   /** The same file under the same name with other bytes may be replaced (an object store, a volatile index). Otherwise that is a conflict. */
   readonly replaces: boolean;
+  /** Bytes that it takes for one file, where that is known. */
+  readonly fileLimit?: number;
 }
 
 /**

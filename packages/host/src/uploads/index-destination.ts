@@ -21,13 +21,14 @@ export const indexDestination = (
   credentials: CredentialSource<BasicCredentials>,
   options: IndexDestinationOptions = {},
 ): Destination => {
-  const { indexUrl, name, rules, replaces } = definition;
+  const { indexUrl, name, rules, replaces, fileLimit } = definition;
   const context: Context = { host, definition, credentials, options };
   return {
     name,
     shown: printableUrl(definition.uploadUrl),
     rules,
     replaces,
+    ...(fileLimit === undefined ? {} : { fileLimit }),
     ...(indexUrl === undefined ? { unlisted: `${name} has no index URL to ask` } : {}),
     prepare: async () => void (await credentials()),
     list: async (release) => (indexUrl === undefined ? [] : list(context, indexUrl, release)),

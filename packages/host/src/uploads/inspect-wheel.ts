@@ -1,13 +1,10 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import { isWheelError, parseMetadata, parseRecord, parseWheelFilename, readZipStructure, type MemberOutline, type RecordEntry, type ZipEntry } from '@wheelwright/core';
+import { isWheelError, parseMetadata, parseRecord, parseWheelFilename, readZipStructure, recordAlgorithms, type MemberOutline, type RecordEntry, type ZipEntry } from '@wheelwright/core';
 import { openRandomAccess, type RandomAccessFile } from '../archive/random-access-file';
 import { readZipMember } from '../archive/read-zip-member';
 import type { Inspection } from './read-release-file';
 import { bombOf, textOf, troubleOf } from './release-texts';
-
-/** Algorithms that a RECORD may use, by its names. */
-const recordAlgorithms: readonly string[] = ['sha256', 'sha384', 'sha512'];
 
 /**
  * Reads every member of a wheel, one piece after the other, whatever the size of the wheel. Every problem is found.
@@ -67,7 +64,7 @@ const outlineMembers = async (
   entries: readonly ZipEntry[],
   { record, check, problems }: { readonly record: readonly RecordEntry[] | undefined; readonly check: () => void; readonly problems: string[] },
 ): Promise<ReadonlyMap<string, MemberOutline>> => {
-  const asked = new Map((record ?? []).map(({ path, hash }) => [path, hash?.split('=')[0]]));
+  const asked = new Map((record ?? []).map(({ path, hash }) => [path.replaceAll('\\', '/'), hash?.split('=')[0]]));
   const members = new Map<string, MemberOutline>();
   for (const entry of entries) {
     check();
