@@ -18,6 +18,8 @@ git git
 ps procps
 xz xz-utils
 bzip2 bzip2
+gpg gpg
+gpg-agent gpg-agent
 PROGRAMS
 if [ "${#missing[@]}" -gt 0 ]; then
   if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then

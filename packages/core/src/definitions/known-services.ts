@@ -14,9 +14,32 @@ export type KnownIndex = keyof typeof knownIndexes;
 
 export const isKnownIndex = (name: string): name is KnownIndex => Object.hasOwn(knownIndexes, name);
 
+/** Hosts that took uploads once, and what does now: the .pypirc of many a README names them still. */
+export const retiredUploadHosts: Readonly<Record<string, KnownIndex>> = {
+  [['upload', 'pypi', 'io'].join('.')]: 'pypi',
+  [['pypi', 'io'].join('.')]: 'pypi',
+  [['pypi', 'python', 'org'].join('.')]: 'pypi',
+  [['test', 'pypi', 'io'].join('.')]: 'testpypi',
+  [['testpypi', 'python', 'org'].join('.')]: 'testpypi',
+};
+
 /** The known index that takes uploads at a URL, however its end is written. */
 export const knownIndexAt = (uploadUrl: string): KnownIndex | undefined =>
   (Object.keys(knownIndexes) as KnownIndex[]).find((name) => withSlash(knownIndexes[name].uploadUrl) === withSlash(uploadUrl));
+
+/** Hosts that took uploads once, and still stand in many a .pypirc and README. */
+export const retiredHosts: Readonly<Record<string, KnownIndex>> = {
+  [['pypi', 'python', 'org'].join('.')]: 'pypi',
+  [['upload', 'pypi', 'io'].join('.')]: 'pypi',
+  [['test', 'pypi', 'io'].join('.')]: 'testpypi',
+  [['testpypi', 'python', 'org'].join('.')]: 'testpypi',
+};
+
+/** The known index that took over from a host where nobody answers any more. */
+export const retiredIndexAt = (uploadUrl: string): KnownIndex | undefined => {
+  const host = /^https?:\/\/(?:[^/?#]*@)?([^/?#:]*)/iu.exec(uploadUrl)?.[1]?.toLowerCase() ?? '';
+  return Object.hasOwn(retiredHosts, host) ? retiredHosts[host] : undefined;
+};
 
 /** What PyPI lets an attestation state (PEP 740): that a file was published, and how it was built. */
 export const attestationPredicates = {

@@ -56,6 +56,9 @@ export const signFile = async (host: Host, path: string, options: SigningOptions
   }
 };
 
+/** Codes of libgpg-error, without the part that says which program it was: a wrong one, nobody to ask, asked in vain, none. */
+const passphraseTrouble: readonly number[] = [11, 85, 99, 177];
+
 /** By the words of gpg's status lines (doc/DETAILS of GnuPG), which are the same in every language. */
 const explain = (path: string, { key, passphrase }: SigningOptions, { stdout, stderr, exitCode }: ProcessResult): WheelError => {
   const said = new Set([...stdout.matchAll(/^\[GNUPG:\] (\w+)/gmu)].map(([, word]) => word));
@@ -65,11 +68,12 @@ const explain = (path: string, { key, passphrase }: SigningOptions, { stdout, st
     return new WheelError({
       code: 'credentials-missing',
       family: 'usage',
-      message: `${file} cannot be signed: gpg has no secret key ${key === undefined ? 'at all' : `${key}`}, or none that may sign`,
+      message: `${file} cannot be signed: gpg has no secret key ${key ?? 'at all'}, or none that may sign`,
       hint: 'gpg --list-secret-keys shows what is there; in CI, import one with gpg --import',
     });
   }
-  if (/^\[GNUPG:\] (?:BAD_PASSPHRASE|MISSING_PASSPHRASE|PINENTRY_LAUNCHED)/mu.test(stdout) || /^\[GNUPG:\] FAILURE sign 67108875$/mu.test(stdout)) {
+  const reason = Number(/^\[GNUPG:\] FAILURE sign (\d+)/mu.exec(stdout)?.[1] ?? 0) & 0xffff;
+  if (said.has('BAD_PASSPHRASE') || said.has('MISSING_PASSPHRASE') || said.has('PINENTRY_LAUNCHED') || passphraseTrouble.includes(reason)) {
     return new WheelError({
       code: 'credentials-invalid',
       family: 'usage',

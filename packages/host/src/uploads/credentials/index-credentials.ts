@@ -1,5 +1,5 @@
-import { knownIndexAt, WheelError, type IndexDestination } from '@wheelwright/core';
-import type { Host } from '../../ports';
+import { isKnownIndex, knownIndexAt, knownIndexes, retiredIndexAt, WheelError, type IndexDestination } from '@wheelwright/core';
+import type { Host, HttpTrust } from '../../ports';
 import { printableUrl, type Secret } from '../../secret';
 import type { BasicCredentials, CredentialSource } from '../credentials';
 import { askKeyring } from './keyring';
@@ -10,6 +10,8 @@ import { missing, once, pastedSecret, secretVariable, unsetWords, variable } fro
 export interface IndexCredentialOptions {
   /** Instead of ~/.pypirc. */
   readonly pypirc?: string;
+  /** Whose certificates the index is believed by, when it is asked for a token. */
+  readonly trust?: HttpTrust;
 }
 
 /** What one place knows; a part it does not know is undefined. */
@@ -30,13 +32,14 @@ const tokenUser = '__token__';
  * Who uploads to an index. The first of these that has a password: the variables the destination names; the userinfo
  * of its URL; TWINE_USERNAME and TWINE_PASSWORD; UV_PUBLISH_TOKEN, UV_PUBLISH_USERNAME and UV_PUBLISH_PASSWORD; its
  * section of .pypirc; the `keyring` command; trusted publishing. Variables of twine and uv are for one index, so they
- * count neither where the destination names its own nor where their URL variable names another server.
+ * count neither where the destination names its own nor where their URL variable names another server; nor does a
+ * section of .pypirc whose repository is elsewhere.
  *
  * @throws (when called) WheelError credentials-missing, credentials-invalid
  */
 export const indexCredentials = (host: Host, destination: IndexDestination, options: IndexCredentialOptions = {}): CredentialSource<BasicCredentials> => {
   const lasting = once(() => findLasting(host, destination, options));
-  const trusted = trustedPublishing(host, destination);
+  const trusted = trustedPublishing(host, destination, options.trust);
   return async () => {
     const found = destination.trustedPublishing === 'always' ? [] : await lasting();
     if ('password' in found) return found;
@@ -117,12 +120,22 @@ const section = async (host: Host, destination: IndexDestination, options: Index
   const found = pypirc?.sections.get(destination.section);
   const path = pypirc?.path ?? '~/.pypirc';
   const origin = `section [${destination.section}] of ${path}`;
-  return {
-    username: found?.username,
-    password: found?.password === undefined || found.password === '' ? undefined : pastedSecret(found.password, origin),
-    origin,
-    looked: pypirc === undefined ? `${path} (no such file)` : `${origin} (${found === undefined ? 'not there' : 'without a password'})`,
-  };
+  const nothing = (why: string): Place => ({ origin, looked: why });
+  if (pypirc === undefined) return nothing(`${path} (no such file)`);
+  if (found === undefined) return nothing(`${origin} (not there)`);
+  const meant = serverOf(destination.section, found.repository);
+  if (meant !== undefined && meant !== new URL(destination.uploadUrl).host) return nothing(`${origin} (which is for ${meant})`);
+  if (found.password === undefined || found.password === '') return { ...nothing(`${origin} (without a password)`), username: found.username };
+  if (pypirc.shared) host.log.warn(`${path} holds passwords that other users of this machine can read: chmod 600 ${path}`);
+  return { username: found.username, password: pastedSecret(found.password, origin), origin, looked: '' };
+};
+
+/** The host that a section's password is for; undefined where the section does not say. */
+const serverOf = (name: string, repository: string | undefined): string | undefined => {
+  if (repository === undefined) return isKnownIndex(name) ? new URL(knownIndexes[name].uploadUrl).host : undefined;
+  const successor = retiredIndexAt(repository);
+  const url = successor === undefined ? repository : knownIndexes[successor].uploadUrl;
+  return URL.canParse(url) ? new URL(url).host : 'a place that is no URL';
 };
 
 const complete = (destination: IndexDestination, { username, password, origin }: { readonly username: string | undefined; readonly password: Secret; readonly origin: string }): BasicCredentials => {

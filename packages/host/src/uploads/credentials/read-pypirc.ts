@@ -5,6 +5,8 @@ import type { Host } from '../../ports';
 /** A .pypirc and where it is. */
 export interface FoundPypirc extends Pypirc {
   readonly path: string;
+  /** Other users of this machine can read it. */
+  readonly shared: boolean;
 }
 
 const faults: Readonly<Record<IniFault, string>> = {
@@ -14,7 +16,7 @@ const faults: Readonly<Record<IniFault, string>> = {
 };
 
 /**
- * Reads ~/.pypirc, or the file that is named. Warns when others can read the passwords in it.
+ * Reads ~/.pypirc, or the file that is named.
  *
  * @param path what the user named; then it has to be there
  * @returns undefined when nobody named one and there is none
@@ -29,11 +31,7 @@ export const readPypirc = async (host: Host, path?: string): Promise<FoundPypirc
   const real = await host.files.realPath(file);
   const facts = await host.files.facts(real);
   if (facts?.kind !== 'file') throw invalid(`${file} is no file`, 'a .pypirc is a text file with a section for each index');
-  const pypirc = { ...parse(file, decode(file, await host.files.readBytes(real))), path: file };
-  if (facts.shared && [...pypirc.sections.values()].some(({ password }) => password !== undefined)) {
-    host.log.warn(`${file} holds passwords that other users of this machine can read: chmod 600 ${file}`);
-  }
-  return pypirc;
+  return { ...parse(file, decode(file, await host.files.readBytes(real))), path: file, shared: facts.shared };
 };
 
 const decode = (file: string, bytes: Uint8Array): string => {

@@ -1,5 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { describeClaims, isWheelError, readAudience, readMintAnswer, WheelError, type IndexDestination } from '@wheelwright/core';
-import type { Host, HttpAnswer } from '../../ports';
+import type { Host, HttpAnswer, HttpTrust } from '../../ports';
 import { createRedact, printableUrl, Secret } from '../../secret';
 import type { BasicCredentials } from '../credentials';
 import { bytesBody } from '../file-body';
@@ -10,6 +11,8 @@ import { maskSecret } from './mask-secret';
 const usualLife = 900_000;
 /** milliseconds before its end at which a token is replaced */
 const margin = 300_000;
+/** milliseconds before the second attempt, twice as many before the third */
+const pause = 500;
 const username = '__token__';
 
 /** Gives a token that lives for some minutes yet, or the words why none is to be had here. */
@@ -21,13 +24,13 @@ export type TrustedPublishing = () => Promise<BasicCredentials | string>;
  *
  * @throws (when called) WheelError credentials-invalid when the index refuses this job; credentials-missing; download-failed
  */
-export const trustedPublishing = (host: Host, destination: IndexDestination): TrustedPublishing => {
+export const trustedPublishing = (host: Host, destination: IndexDestination, trust?: HttpTrust): TrustedPublishing => {
   let current: BasicCredentials | undefined;
   let minting: Promise<BasicCredentials | string> | undefined;
   const left = (): number => (current?.expires ?? 0) - host.clock.date();
   const renew = async (): Promise<BasicCredentials | string> => {
     try {
-      const fresh = await mint(host, destination);
+      const fresh = await mint(host, destination, trust);
       if (typeof fresh !== 'string') current = fresh;
       return fresh;
     } catch (error) {
@@ -44,17 +47,17 @@ export const trustedPublishing = (host: Host, destination: IndexDestination): Tr
   };
 };
 
-const mint = async (host: Host, destination: IndexDestination): Promise<BasicCredentials | string> => {
+const mint = async (host: Host, destination: IndexDestination, trust: HttpTrust | undefined): Promise<BasicCredentials | string> => {
   const identity = ciIdentity(host);
   if (typeof identity === 'string') return identity;
   const base = new URL(destination.uploadUrl);
   if (base.protocol !== 'https:' && !['localhost', '127.0.0.1', '[::1]'].includes(base.hostname)) return 'an identity is not sent over plain http';
   const audienceUrl = new URL('/_/oidc/audience', base.origin).href;
-  const { status, text } = await host.http.getText(audienceUrl, { accept: 'application/json' });
+  const { status, text } = await host.http.getText(audienceUrl, { accept: 'application/json' }, trust);
   if (status === 404 || status === 405 || status === 410) return `${base.host} does not offer it`;
   const audience = status === 200 ? readAudience(text) : undefined;
   if (audience === undefined) return `${printableUrl(audienceUrl)} answers with ${status === 200 ? 'something else than an audience' : `status ${status}`}`;
-  return exchangeIdentity(host, { destination, identity, audience, url: new URL('/_/oidc/mint-token', base.origin).href });
+  return exchangeIdentity(host, { destination, identity, audience, trust, url: new URL('/_/oidc/mint-token', base.origin).href });
 };
 
 interface Exchange {
@@ -62,17 +65,22 @@ interface Exchange {
   readonly identity: CiIdentity;
   readonly audience: string;
   readonly url: string;
+  readonly trust: HttpTrust | undefined;
 }
 
-const exchangeIdentity = async (host: Host, { destination, identity, audience, url }: Exchange): Promise<BasicCredentials> => {
+const exchangeIdentity = async (host: Host, { destination, identity, audience, url, trust }: Exchange): Promise<BasicCredentials> => {
   const attempts = identity.renewable ? 3 : 1;
   for (let attempt = 1; ; attempt += 1) {
     // A new one each time: the index may have taken the last one although its answer was lost.
     const token = await identity.token(audience);
-    const answer = await post(host, url, token);
+    const answer = await post(host, { url, token, trust });
     const isLast = attempt === attempts;
     if (answer === undefined || answer.status === 429 || answer.status >= 500) {
-      if (!isLast) continue;
+      if (!isLast) {
+        await delay(pause * attempt, undefined, { signal: host.interruption.signal }).catch(() => undefined);
+        host.interruption.check();
+        continue;
+      }
       throw failed(destination, `${new URL(url).host} ${answer === undefined ? 'gave no answer' : `answered with status ${answer.status}`}`, 'try again later, or use a token');
     }
     const read = readMintAnswer(answer.status, answer.text);
@@ -84,13 +92,14 @@ const exchangeIdentity = async (host: Host, { destination, identity, audience, u
   }
 };
 
-const post = async (host: Host, url: string, token: Secret): Promise<HttpAnswer | undefined> => {
+const post = async (host: Host, { url, token, trust }: Pick<Exchange, 'url' | 'trust'> & { readonly token: Secret }): Promise<HttpAnswer | undefined> => {
   try {
     return await host.http.exchange({
       method: 'POST',
       url,
       headers: { 'content-type': 'application/json', accept: 'application/json' },
-      body: bytesBody(Buffer.from(JSON.stringify({ token: token.reveal() }))),
+      body: bytesBody(JSON.stringify({ token: token.reveal() })),
+      ...(trust === undefined ? {} : { trust }),
     });
   } catch (error) {
     if (isWheelError(error)) throw error;
