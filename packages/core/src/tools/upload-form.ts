@@ -106,11 +106,11 @@ const hasLicenseFiles = (metadataVersion: string): boolean => {
 
 /** Headers with names in lower case and values as they stand, and everything behind the first empty line as it stands. */
 const splitMetadata = (text: string): { readonly headers: readonly { readonly name: string; readonly value: string }[]; readonly body: string } => {
-  const end = /(?:^|\r\n|\n|\r)(?:\r\n|\n|\r)/u.exec(text);
+  const end = /(?:^|\r\n|\n|\r(?!\n))(?:\r\n|\n|\r(?!\n))/u.exec(text);
   const [head, body] = end === null ? [text, ''] : [text.slice(0, end.index), text.slice(end.index + end[0].length)];
   const headers = head
     // A line that begins with a space goes on with the one before.
-    .split(/(?:\r\n|\n|\r)(?![ \t])/u)
+    .split(/(?:\r\n|\n|\r(?!\n))(?![ \t])/u)
     .flatMap((line) => {
       const [, name, value = ''] = /^([^:\s]+):[ \t]*(.*)$/su.exec(line) ?? [];
       return name === undefined ? [] : [{ name: name.toLowerCase(), value: value.replace(/[\r\n]+$/u, '') }];
