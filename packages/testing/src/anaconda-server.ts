@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { answerAnaconda, createAnacondaState, type AnacondaState, type PublishedDistribution } from './anaconda-state';
 import { parseForm, type FormPart } from './multipart-form';
 
-/** Where something goes wrong: the first part of the path, `storage`, or `delete` for a DELETE of a file. */
+/** Where something goes wrong: the first part of the path, `storage` for what is sent there, `delete` for a DELETE of a file. What comes from storage is a `download` too. */
 export type AnacondaPlace = 'user' | 'package' | 'release' | 'dist' | 'stage' | 'storage' | 'commit' | 'delete' | 'download' | 'channels';
 
 /**
@@ -93,7 +93,7 @@ export const anacondaServer = async (options: AnacondaServerOptions = {}): Promi
     });
 
   const api = serve((request, body) => answerAnaconda(state, request, body), placeOfPath);
-  const storage = serve((request, body) => store(state, request, body), () => 'storage');
+  const storage = serve((request, body) => store(state, request, body), ({ method }) => (method === 'GET' ? 'download' : 'storage'));
   await Promise.all([api, storage].map((server) => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))));
   storageOrigin = originOf(storage);
 

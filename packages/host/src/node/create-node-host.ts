@@ -19,6 +19,8 @@ export interface NodeHostOptions {
   readonly cores?: number;
   /** Instead of standard output. */
   readonly output?: Output;
+  /** Milliseconds that a connection may stand still; a minute when not said. */
+  readonly patience?: number;
 }
 
 /**
@@ -42,7 +44,7 @@ export const createNodeHost = (options: NodeHostOptions = {}): Host => {
     interruption,
     files: createFiles(),
     processes: createProcesses({ variables, secrets, interruption, watchdog: createWatchdog() }),
-    http: createHttp({ dispatchers: createDispatchers(variables), interruption }),
+    http: createHttp({ dispatchers: createDispatchers(variables), interruption, ...(options.patience === undefined ? {} : { patience: options.patience }) }),
     locks: createLocks({ machine, log, interruption }),
   };
 };
