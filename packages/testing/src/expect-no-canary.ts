@@ -50,7 +50,7 @@ const base64Middles = (secret: string): readonly string[] => {
 
 const textOf = (content: unknown): string => {
   if (typeof content === 'string') return content;
-  if (content instanceof Uint8Array) return Buffer.from(content).toString('latin1');
+  if (content instanceof Uint8Array) return Buffer.from(content).toString('utf8');
   return `${inspect(content, { depth: 12, showHidden: true, maxArrayLength: null, maxStringLength: null, breakLength: Infinity })}\n${jsonOf(content)}\n${buffersOf(content)}`;
 };
 
@@ -66,7 +66,7 @@ const jsonOf = (content: unknown): string => {
 const buffersOf = (content: unknown, seen = new Set<unknown>()): string => {
   if (typeof content !== 'object' || content === null || seen.has(content)) return '';
   seen.add(content);
-  if (content instanceof Uint8Array) return Buffer.from(content).toString('latin1');
+  if (content instanceof Uint8Array) return Buffer.from(content).toString('utf8');
   return Object.getOwnPropertyNames(content)
     .map((key) => {
       const descriptor = Object.getOwnPropertyDescriptor(content, key);
