@@ -1,9 +1,9 @@
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { layout, type Clib, type ClibRecord } from '@wheelwright/core';
-import { temporaryWorkspace, type TemporaryWorkspace } from '@wheelwright/testing';
+import { temporaryWorkspace, type TemporaryWorkspace, type WorkspaceRun } from '@wheelwright/testing';
 import { readCatalogue } from '../../packages/nx/src/workspace/catalogue';
 import { catalogueClib } from '../../packages/nx/src/workspace/catalogue-clib';
 import { renderPlatform, replaceSection, type LibraryOutcome, type PlatformRun } from './render-libraries';
@@ -12,15 +12,16 @@ import { renderPlatform, replaceSection, type LibraryOutcome, type PlatformRun }
  * Builds every library of the catalogue in a workspace without any cache, then again, which must compile nothing, and
  * writes the tables of packages/nx/docs/libraries.md.
  *
- * `npm run catalogue -- --platforms=manylinux2014,manylinux1`, or `--libraries=zlib,libpng`, which writes no table.
+ * `npm run catalogue -- --platforms=manylinux2014,manylinux1`, or `--libraries=zlib,libpng`, which writes no table. With
+ * `--workspace=FOLDER` the workspace stays, and a run after one in which something failed builds only the rest.
  */
 const main = async (): Promise<void> => {
-  const { values } = parseArgs({ options: { platforms: { type: 'string', default: 'manylinux2014' }, libraries: { type: 'string' } } });
+  const { values } = parseArgs({ options: { platforms: { type: 'string', default: 'manylinux2014' }, libraries: { type: 'string' }, workspace: { type: 'string' } } });
   const all = readCatalogue().names();
   const asked = values.libraries?.split(',') ?? all;
   const unknown = asked.filter((name) => !all.includes(name));
   if (unknown.length > 0) throw new Error(`the catalogue has no ${unknown.join(', ')}; it has ${all.join(', ')}`);
-  const workspace = await temporaryWorkspace({ projects: ['platforms', ...all] });
+  const workspace = await temporaryWorkspace({ projects: ['platforms', ...all], ...(values.workspace === undefined ? {} : { base: resolve(values.workspace) }) });
   try {
     for (const platform of values.platforms.split(',')) {
       const run = await runPlatform(workspace, platform, asked);
@@ -38,23 +39,33 @@ const table = join(__dirname, '../../packages/nx/docs/libraries.md');
 
 const runPlatform = async (workspace: TemporaryWorkspace, platform: string, names: readonly string[]): Promise<PlatformRun> => {
   const words = ['run-many', '-t', 'build-clib', '-c', platform, '-p', names.join(','), '--parallel=1', '--nxBail=false', '--output-style=static'];
-  const started = performance.now();
   const running = workspace.start(words);
   const ticking = setInterval(() => console.log(running.output().split('\n').findLast((line) => / for \S+, (from|the one)/u.test(line)) ?? '...'), 60_000);
   const first = await running.finished;
   clearInterval(ticking);
-  const milliseconds = performance.now() - started;
   if (first.exitCode !== 0) console.log(first.output);
+  const durations = rememberDurations(workspace.path('tmp', `${platform}.json`), first);
   rmSync(workspace.path('dist/prefixes'), { recursive: true });
   const second = await workspace.run(words);
   const isCompile = ([id, outcome]: readonly [string, string]): boolean => id.includes(':build-clib:') && outcome === 'executed';
   return {
     platform,
     machine: `${cpus().length} cores (${cpus()[0]?.model.trim()})`,
-    outcomes: names.map((name) => outcomeOf(workspace, { name, platform, milliseconds: first.durations[`${name}:build-clib:${platform}`] })),
-    milliseconds,
+    outcomes: names.map((name) => outcomeOf(workspace, { name, platform, milliseconds: durations[taskOf(name, platform)] })),
+    milliseconds: names.reduce((sum, name) => sum + (durations[taskOf(name, platform)] ?? 0), 0),
     again: Object.entries(second.tasks).filter(isCompile).length,
   };
+};
+
+const taskOf = (name: string, platform: string): string => `${name}:build-clib:${platform}`;
+
+/** How long tasks took when they ran, in this run or one before it in the same workspace. */
+const rememberDurations = (file: string, { tasks, durations }: WorkspaceRun): Readonly<Record<string, number>> => {
+  const before = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>) : {};
+  const now = Object.fromEntries(Object.entries(durations).filter(([id]) => tasks[id] === 'executed'));
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify({ ...before, ...now }));
+  return { ...before, ...now };
 };
 
 const outcomeOf = (workspace: TemporaryWorkspace, at: { readonly name: string; readonly platform: string; readonly milliseconds: number | undefined }): LibraryOutcome => {

@@ -12,7 +12,7 @@ export interface PlatformRun {
   readonly machine: string;
   /** Sorted by name. */
   readonly outcomes: readonly LibraryOutcome[];
-  /** Of the whole first run, in milliseconds. */
+  /** Of all first builds together. */
   readonly milliseconds: number;
   /** How many libraries the second run compiled: none. */
   readonly again: number;

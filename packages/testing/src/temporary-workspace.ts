@@ -11,6 +11,8 @@ export interface TemporaryWorkspaceOptions {
   readonly files?: Readonly<Record<string, string>>;
   /** Name of its folder; may have spaces and any letters. */
   readonly name?: string;
+  /** Where it is, with its Nx cache: what is there from an earlier run is gone on with, and `remove` leaves it. A new temporary folder otherwise. */
+  readonly base?: string;
   /** Environment of every run, over that of this process. */
   readonly variables?: Readonly<Record<string, string>>;
 }
@@ -64,7 +66,8 @@ export interface TemporaryWorkspace {
  */
 export const temporaryWorkspace = async (options: TemporaryWorkspaceOptions = {}): Promise<TemporaryWorkspace> => {
   const plugin = await transpilePlugin();
-  const base = realpathSync(mkdtempSync(join(tmpdir(), 'wheelwright-workspace-')));
+  if (options.base !== undefined) mkdirSync(options.base, { recursive: true });
+  const base = realpathSync(options.base ?? mkdtempSync(join(tmpdir(), 'wheelwright-workspace-')));
   const root = join(base, options.name ?? 'workspace');
   const path = (...parts: readonly string[]): string => join(root, ...parts);
   const read = (file: string): string => readFileSync(path(file), 'utf8');
@@ -77,6 +80,7 @@ export const temporaryWorkspace = async (options: TemporaryWorkspaceOptions = {}
   write('.gitignore', 'dist/\nnode_modules/\n.nx/\n');
   // As `init` leaves it.
   write('.env', 'NX_ISOLATE_PLUGINS=false\n');
+  for (const folder of ['node_modules', 'projects']) rmSync(path(folder), { recursive: true, force: true });
   linkPackages(path('node_modules'), plugin);
   for (const project of options.projects ?? []) {
     cpSync(join(repositoryRoot, 'projects', project), path('projects', project), { recursive: true, filter: isSource });
@@ -138,7 +142,7 @@ export const temporaryWorkspace = async (options: TemporaryWorkspaceOptions = {}
     start,
     remove: async () => {
       for (const child of running) child.kill('SIGTERM');
-      rmSync(base, { recursive: true, force: true, maxRetries: 3 });
+      if (options.base === undefined) rmSync(base, { recursive: true, force: true, maxRetries: 3 });
     },
   };
 };
