@@ -57,6 +57,7 @@ const config: Config = {
     project('core', ['packages/core/src/**/*.spec.ts']),
     project('host', ['packages/host/src/**/*.spec.ts', 'packages/testing/src/**/*.spec.ts']),
     project('nx', ['packages/nx/src/**/*.spec.ts']),
+    project('wheel-uploader', ['packages/wheel-uploader/src/**/*.spec.ts']),
     project('tools', ['tools/**/*.spec.ts']),
     story('integration', ['packages/nx/specs/integration/**/*.spec.ts']),
     story('package', ['packages/nx/specs/package/**/*.spec.ts']),

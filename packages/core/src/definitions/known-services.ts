@@ -14,15 +14,6 @@ export type KnownIndex = keyof typeof knownIndexes;
 
 export const isKnownIndex = (name: string): name is KnownIndex => Object.hasOwn(knownIndexes, name);
 
-/** Hosts that took uploads once, and what does now: the .pypirc of many a README names them still. */
-export const retiredUploadHosts: Readonly<Record<string, KnownIndex>> = {
-  [['upload', 'pypi', 'io'].join('.')]: 'pypi',
-  [['pypi', 'io'].join('.')]: 'pypi',
-  [['pypi', 'python', 'org'].join('.')]: 'pypi',
-  [['test', 'pypi', 'io'].join('.')]: 'testpypi',
-  [['testpypi', 'python', 'org'].join('.')]: 'testpypi',
-};
-
 /** The known index that takes uploads at a URL, however its end is written. */
 export const knownIndexAt = (uploadUrl: string): KnownIndex | undefined =>
   (Object.keys(knownIndexes) as KnownIndex[]).find((name) => withSlash(knownIndexes[name].uploadUrl) === withSlash(uploadUrl));

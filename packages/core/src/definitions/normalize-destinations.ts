@@ -1,8 +1,8 @@
 import { suggest } from '../errors/nearest-word';
 import type { Problem } from '../errors/problem';
 import { WheelError } from '../errors/wheel-error';
-import type { destinationSchema, DestinationDefinition, IndexDestination, WrittenDestinations } from './destinations';
-import type { ParsedDocument } from './document';
+import { destinationsSchema, type destinationSchema, type DestinationDefinition, type IndexDestination, type WrittenDestinations } from './destinations';
+import { parseYamlDocument, refuseProblems, type ParsedDocument } from './document';
 import { anacondaService, isKnownIndex, knownIndexAt, knownIndexes, withSlash, type KnownIndex } from './known-services';
 import type { z } from 'zod';
 
@@ -19,6 +19,14 @@ type Refuse = (key: string | undefined, message: string, hint?: string) => void;
 const mebibyte = 1024 * 1024;
 /** What one object of Swift may hold at most: 5 GiB. */
 const largestSegment = 5120;
+
+/** Reads a whole destinations.yaml. @throws WheelError definition-invalid with everything that is wrong */
+export const readDestinations = (file: string, text: string): Destinations => {
+  const parsed = parseYamlDocument(file, text, destinationsSchema);
+  const { value, problems } = parsed.ok ? normalizeDestinations(parsed.document) : { value: { destinations: new Map() }, problems: parsed.problems };
+  refuseProblems(problems);
+  return value;
+};
 
 /** Destinations in their one spelling, with everything that is wrong with any of them. */
 export const normalizeDestinations = (

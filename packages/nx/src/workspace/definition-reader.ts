@@ -2,9 +2,7 @@ import { basename } from 'node:path';
 import type { z } from 'zod';
 import {
   clibSchema,
-  destinationsSchema,
   normalizeClib,
-  normalizeDestinations,
   normalizePlatforms,
   normalizeWheel,
   parseYamlDocument,
@@ -14,7 +12,6 @@ import {
   wheelLockSchema,
   wheelSchema,
   type Clib,
-  type Destinations,
 } from '@wheelwright/core';
 import type { Files } from '@wheelwright/host';
 import { catalogueClib } from './catalogue-clib';
@@ -68,16 +65,6 @@ export const readPlatforms = async ({ files, root }: DefinitionPlace, folder: st
   return { platforms: value, lock, folder: `${root}/${folder}`, file, document: parsed.document };
 };
 
-/** Where wheels may be sent. @throws WheelError definition-invalid */
-export const readDestinations = async ({ files, root }: DefinitionPlace, folder: string): Promise<Destinations> => {
-  const file = fileIn(folder, 'destinations.yaml');
-  const parsed = parseYamlDocument(file, await files.readText(`${root}/${file}`), destinationsSchema);
-  if (!parsed.ok) return refuse(parsed.problems);
-  const { value, problems } = normalizeDestinations(parsed.document);
-  refuseProblems(problems);
-  return value;
-};
-
 /** undefined when there is no lock. @throws WheelError definition-invalid */
 const readLock = async <Schema extends typeof wheelLockSchema | typeof platformsLockSchema>(
   { files, root }: DefinitionPlace,
@@ -93,7 +80,7 @@ const readLock = async <Schema extends typeof wheelLockSchema | typeof platforms
 };
 
 /** The folder of the workspace itself is `.` to Nx. */
-const fileIn = (folder: string, name: string): string => (folder === '.' ? name : `${folder}/${name}`);
+export const fileIn = (folder: string, name: string): string => (folder === '.' ? name : `${folder}/${name}`);
 
 /** JSON is read as JSON, and once more as YAML only to say where it is wrong. */
 const parseJson = (text: string): unknown => {

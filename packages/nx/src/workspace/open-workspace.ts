@@ -1,6 +1,6 @@
-import { inheritedNeeds, libraryClosure, suggest, WheelError } from '@wheelwright/core';
+import { inheritedNeeds, libraryClosure, readDestinations, suggest, WheelError } from '@wheelwright/core';
 import type { Host } from '@wheelwright/host';
-import { readClib, readDestinations, readPlatforms, readWheel, type DefinitionPlace } from './definition-reader';
+import { fileIn, readClib, readPlatforms, readWheel, type DefinitionPlace } from './definition-reader';
 import type { LoadedClib, LoadedWheel, Workspace } from './workspace';
 
 /** What is needed of an Nx executor context. */
@@ -58,7 +58,9 @@ export const openWorkspace = async (host: Host, context: WorkspaceContext): Prom
     wheel,
     destinations: async () => {
       const folder = folderWith(projects, 'prune', destinationsExecutor);
-      return folder === undefined ? new Map() : (await readDestinations(place, folder)).destinations;
+      if (folder === undefined) return new Map();
+      const file = fileIn(folder, 'destinations.yaml');
+      return readDestinations(file, await host.files.readText(`${context.root}/${file}`)).destinations;
     },
     clibClosure: async (names) => {
       const loaded = new Map<string, LoadedClib>();
