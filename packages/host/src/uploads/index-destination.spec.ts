@@ -137,6 +137,12 @@ describe('a release', () => {
     expect(bodies[0]).toContain('name="attestations"\r\n\r\n[{"version":1},{"version":2}]\r\n');
     expect(bodies[0]).toContain(`name="gpg_signature"; filename="${file.file}.asc"\r\n`);
     expect(bodies[1]).not.toMatch(/attestations|gpg_signature/u);
+    for (const expires of [undefined, 1_700_000_000_000]) {
+      await indexDestination(recording, definition({ uploadUrl: `${server.origin}/`, indexUrl: `${server.origin}/` }, { rules: 'pypi', attestations: true }), async () => ({ ...account(), expires })).send(file, () => undefined);
+    }
+    // PyPI refuses a file that brings attestations with any but a token of trusted publishing.
+    expect(bodies[2]).not.toContain('attestations');
+    expect(bodies[3]).toContain('name="attestations"');
   });
 });
 

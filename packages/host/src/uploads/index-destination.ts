@@ -1,6 +1,6 @@
 import { judgeUploadAnswer, parseIndexPage, readDistributionFilename, sameVersion, simpleIndexAccept, uploadFields, withSlash, WheelError, type IndexDestination, type PublishedFile } from '@wheelwright/core';
 import type { Host, HttpAnswer, HttpTrust } from '../ports';
-import { createRedact, printableUrl } from '../secret';
+import { createRedact, printableUrl, Secret } from '../secret';
 import type { BasicCredentials, CredentialSource } from './credentials';
 import { TransferError, type Destination, type LocalFile, type Release, type SendProgress } from './destination';
 import { fileBody } from './file-body';
@@ -47,11 +47,16 @@ interface Context {
 
 const send = async ({ host, definition, credentials, options }: Context, file: LocalFile, progress: SendProgress): Promise<void> => {
   const account = await credentials();
-  const redact = createRedact([account.password]);
+  // A server may say what it got: the password, or the whole header.
+  const redact = createRedact([account.password, new Secret(`${account.username}:${account.password.reveal()}`)]);
+  const attested = definition.attestations && file.attestations.length > 0;
+  // PyPI takes attestations with tokens of trusted publishing only, the ones that end; it would refuse the file with them.
+  const withAttestations = attested && (definition.rules !== 'pypi' || account.expires !== undefined);
+  if (attested && !withAttestations) host.log.warn(`${file.file} goes without its attestations: ${definition.name} takes them from trusted publishing only, and these credentials are of ${account.origin}`);
   const post = async (url: URL): Promise<HttpAnswer> => {
     const form = multipartForm([
       ...uploadFields(file).map(([name, text]) => ({ name, text })),
-      ...(definition.attestations && file.attestations.length > 0 ? [{ name: 'attestations', text: `[${file.attestations.join(',')}]` }] : []),
+      ...(withAttestations ? [{ name: 'attestations', text: `[${file.attestations.join(',')}]` }] : []),
       // PyPI has ignored signatures since 2023.
       ...(file.signature === undefined || definition.rules === 'pypi' ? [] : [{ name: 'gpg_signature', file: `${file.file}.asc`, body: fileBody(file.signature) }]),
       { name: 'content', file: file.file, body: fileBody(file.path), progress },

@@ -46,5 +46,6 @@ const openIndex = async (host: Host, definition: IndexDestination, { pypirc }: O
   const section = (await readPypirc(host, pypirc))?.sections.get(definition.section);
   const certificates = host.variables['TWINE_CERT'] ?? section?.caCertificates;
   const trust: HttpTrust | undefined = certificates === undefined || certificates === '' ? undefined : { certificates };
-  return indexDestination(host, definition, indexCredentials(host, definition, pypirc === undefined ? {} : { pypirc }), trust === undefined ? {} : { trust });
+  const trusting = trust === undefined ? {} : { trust };
+  return indexDestination(host, definition, indexCredentials(host, definition, { ...(pypirc === undefined ? {} : { pypirc }), ...trusting }), trusting);
 };

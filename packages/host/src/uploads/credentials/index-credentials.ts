@@ -92,6 +92,10 @@ const userinfo = ({ uploadUrl }: IndexDestination): Place | undefined => {
 
 const twine = (host: Host, destination: IndexDestination): Place | undefined => {
   if (isElsewhere(host, destination, 'TWINE_REPOSITORY_URL')) return undefined;
+  const repository = variable(host, 'TWINE_REPOSITORY_URL') === undefined ? variable(host, 'TWINE_REPOSITORY')?.trim() : undefined;
+  if (repository !== undefined && repository !== destination.section && repository !== destination.name) {
+    return { origin: 'TWINE_PASSWORD', looked: `TWINE_PASSWORD (for ${repository}, says TWINE_REPOSITORY)` };
+  }
   return { username: variable(host, 'TWINE_USERNAME')?.trim(), password: secretVariable(host, 'TWINE_PASSWORD'), origin: 'TWINE_PASSWORD', looked: unsetWords(host, 'TWINE_PASSWORD') };
 };
 
