@@ -1,5 +1,4 @@
 export * from './fetch/fetch-files';
-export * from './fetch/fetch-manifest';
 export * from './fetch/fetch-report';
 export * from './fetch/list-source';
 export * from './fetch/source';

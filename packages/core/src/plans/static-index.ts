@@ -74,7 +74,7 @@ export const renderProjectPages = (project: ProjectName, files: readonly Indexed
 };
 
 /** The two pages that list the projects. */
-export const renderRootPages = (projects: readonly ProjectName[]): ReadonlyMap<string, string> => {
+const renderRootPages = (projects: readonly ProjectName[]): ReadonlyMap<string, string> => {
   const sorted = [...new Set(projects)].sort();
   return new Map([
     ['simple/index.html', renderHtmlPage('Simple index', sorted.map((project) => `<a href="${project}/">${project}</a>`))],
@@ -83,7 +83,7 @@ export const renderRootPages = (projects: readonly ProjectName[]): ReadonlyMap<s
 };
 
 /** One page with a link to every file. */
-export const renderFlatPage = (files: readonly IndexedFile[]): string => renderHtmlPage('Files', byProject(files).map((file) => fileLink(file, '')));
+const renderFlatPage = (files: readonly IndexedFile[]): string => renderHtmlPage('Files', byProject(files).map((file) => fileLink(file, '')));
 
 /** The media type a page or a file of the index is served as. */
 export const indexContentType = (path: string): string => {
