@@ -7,6 +7,7 @@ export * from './file-server';
 export * from './locking-machine';
 export * from './loopback-server';
 export * from './multipart-form';
+export * from './nginx-server';
 export * from './pypi-checks';
 export * from './pypi-server';
 export * from './recording-host';
