@@ -1,6 +1,6 @@
 import { zipSync } from 'fflate';
 import { Zip, ZipDeflate } from 'fflate';
-import { checkZipStructure, readZipStructure, unsafeName } from './zip-structure';
+import { checkZipStructure, isStreamingProblem, readZipStructure, unsafeName } from './zip-structure';
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 const sound = zipSync({ 'a.py': bytesOf('a'.repeat(100)), 'b/c.py': bytesOf('c') });
@@ -22,6 +22,37 @@ const streamed = (): Uint8Array => {
   const entry = new ZipDeflate('a.py');
   zip.add(entry);
   entry.push(bytesOf('a'), true);
+  zip.end();
+  return Buffer.concat(parts);
+};
+
+/** The same archive with the end records of ZIP64 put in, and perhaps changed. */
+const zip64 = (change: (end64: DataView, locator: DataView, plain: DataView) => void = () => undefined): Uint8Array => {
+  const plain = Uint8Array.from(sound.subarray(sound.length - 22));
+  const old = new DataView(plain.buffer);
+  const [end64, locator] = [new DataView(new ArrayBuffer(56)), new DataView(new ArrayBuffer(20))];
+  end64.setUint32(0, 0x06064b50, true);
+  end64.setBigUint64(4, 44n, true);
+  for (const at of [24, 32]) end64.setBigUint64(at, BigInt(old.getUint16(10, true)), true);
+  end64.setBigUint64(40, BigInt(old.getUint32(12, true)), true);
+  end64.setBigUint64(48, BigInt(old.getUint32(16, true)), true);
+  locator.setUint32(0, 0x07064b50, true);
+  locator.setBigUint64(8, BigInt(sound.length - 22), true);
+  for (const at of [8, 10]) old.setUint16(at, 0xffff, true);
+  for (const at of [12, 16]) old.setUint32(at, 0xffffffff, true);
+  change(end64, locator, old);
+  return Buffer.concat([sound.subarray(0, sound.length - 22), new Uint8Array(end64.buffer), new Uint8Array(locator.buffer), plain]);
+};
+
+/** Two members, written as a stream. */
+const streamedPair = (): Uint8Array => {
+  const parts: Uint8Array[] = [];
+  const zip = new Zip((_error, data) => parts.push(data));
+  for (const name of ['a.py', 'b.py']) {
+    const entry = new ZipDeflate(name);
+    zip.add(entry);
+    entry.push(bytesOf(name), true);
+  }
   zip.end();
   return Buffer.concat(parts);
 };
@@ -54,6 +85,34 @@ describe('checkZipStructure', () => {
     ['a name that is not UTF-8', patched(central, 46, [0xff]), 'is not UTF-8'],
   ])('sees %s', (_title, bytes, expected) => {
     expect(checkZipStructure(bytes).join('\n')).toContain(expected);
+  });
+
+  it('reads ZIP64', () => {
+    expect(readZipStructure(zip64())).toEqual(readZipStructure(sound));
+  });
+
+  it.each<[string, Parameters<typeof zip64>[0], string]>([
+    ['a locator that points elsewhere', (_end, locator) => locator.setBigUint64(8, 3n, true), 'is not where its locator says'],
+    ['extensible data', (end64) => end64.setBigUint64(4, 60n, true), 'has extensible data'],
+    ['another signature', (end64) => end64.setUint32(0, 1, true), 'there is no end record of ZIP64'],
+    ['end records that disagree', (_end, _locator, plain) => plain.setUint32(12, 7, true), 'its two end records disagree'],
+    ['several files', (end64) => end64.setUint32(16, 1, true), 'a part of an archive in several files'],
+    ['a directory elsewhere', (end64) => end64.setBigUint64(48, 1n, true), 'the central directory is not where the end record says'],
+    ['no locator', (_end, locator) => locator.setUint32(0, 1, true), 'a ZIP64 archive without the records of one'],
+  ])('sees %s in ZIP64', (_title, change, expected) => {
+    expect(checkZipStructure(zip64(change)).join()).toContain(expected);
+  });
+
+  it('says of a stream with several members no more than that', () => {
+    const problems = checkZipStructure(streamedPair());
+    expect(problems).toEqual(['the member a.py has a data descriptor', 'the member b.py has a data descriptor']);
+    expect(problems.every(isStreamingProblem)).toBe(true);
+  });
+
+  it('lets an archive have a comment', () => {
+    const bytes = Buffer.concat([sound, bytesOf('hello')]);
+    bytes.writeUInt16LE(5, sound.length - 2);
+    expect(checkZipStructure(bytes)).toEqual([]);
   });
 
   it('survives every truncation and every flipped byte', () => {

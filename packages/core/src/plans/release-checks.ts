@@ -26,7 +26,8 @@ const checkTogether = (files: readonly CheckedFile[], { rules }: UploadCheckSett
     const sdists = files.filter(({ kind }) => kind === 'sdist');
     if (sdists.length > 1) findings.error(`it has ${sdists.length} sdists, and PyPI takes one: ${sdists.map(({ file }) => file).join(', ')}`);
   }
-  return [...findings.found, ...checkSameMetadata(files)];
+  const isOne = files.every(({ project, version }) => project === first.project && version === first.version);
+  return [...findings.found, ...(isOne ? checkSameMetadata(files) : [])];
 };
 
 const checkSameRelease = (files: readonly CheckedFile[], first: CheckedFile, { error }: Findings): void => {

@@ -16,7 +16,7 @@ export const renderUploadPlan = (plan: UploadPlan<ReleaseFile>, destination: { r
   const warnings = problems.filter(({ severity }) => severity === 'warning');
   const width = Math.max(0, ...entries.map(({ file }) => file.file.length));
   return [
-    `to ${destination.shown}: ${count(sent.length, 'file')}${sent.length === 0 ? '' : ` (${renderSize(bytes)})`}${entries.length === sent.length ? '' : `, ${entries.length - sent.length} left as they are`}`,
+    `to ${destination.shown}: ${count(sent.length, 'file')}${sent.length === 0 ? '' : ` (${renderSize(bytes)})`}${entries.length === sent.length ? '' : `, ${entries.length - sent.length} left alone`}`,
     ...entries.map((entry) => `  ${describe(entry).padEnd(7)} ${entry.file.file.padEnd(width)}  ${renderSize(entry.file.size).padStart(8)}${reason(entry)}`),
     ...(errors.length === 0 ? [] : [`${errors.length === 1 ? 'one thing stands' : `${errors.length} things stand`} against it; nothing would be sent:`, ...errors.map((problem) => `  ${renderProblem(problem)}`)]),
     ...(warnings.length === 0 ? [] : ['to be known:', ...warnings.map((problem) => `  ${renderProblem(problem)}`)]),

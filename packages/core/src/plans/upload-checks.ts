@@ -38,8 +38,7 @@ export const checkUpload = (file: CheckedFile, { rules, fileLimit }: UploadCheck
 
 const checkSize = ({ size }: CheckedFile, limit: number, { error }: Findings): void => {
   if (size <= limit) return;
-  const inMegabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1).replace(/\.0$/u, '')} MiB`;
-  error(`it has ${inMegabytes(size)}, and ${inMegabytes(limit)} are allowed`, 'a project may ask its index for more; what it was granted is said in destinations.yaml (file-limit)');
+  error(`it has ${size} bytes, and ${limit} (${limit / 1024 / 1024} MiB) are allowed`, 'a project may ask its index for more; what it was granted is said in destinations.yaml (file-limit)');
 };
 
 type WheelContents = ReleaseContents & { readonly kind: 'wheel' };

@@ -21,7 +21,7 @@ const windows: Readonly<Record<string, string>> = { win32: 'i686', win_amd64: 'x
 /** @example parsePlatformTag('manylinux2014_x86_64') // { kind: 'manylinux', version: '2.17', architecture: 'x86_64' } */
 export const parsePlatformTag = (text: string): PlatformTag => {
   if (text === 'any') return { kind: 'any' };
-  const architecture = windows[text];
+  const architecture = Object.hasOwn(windows, text) ? windows[text] : undefined;
   if (architecture !== undefined) return { kind: 'windows', architecture };
   const versioned = /^(?<kind>manylinux|musllinux|macosx)_(?<major>[0-9]+)_(?<minor>[0-9]+)_(?<architecture>[a-z0-9_]+)$/u.exec(text)?.groups;
   if (versioned !== undefined) {
