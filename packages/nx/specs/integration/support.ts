@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { createNodeHost, openToolchain } from '@wheelwright/host';
+import { join } from 'node:path';
+import { createNodeHost, openToolchain, type Toolchain } from '@wheelwright/host';
 import type { TemporaryWorkspace, WorkspaceRun } from '@wheelwright/testing';
 import { readPlatforms } from '../../src/workspace/definition-reader';
 
@@ -37,13 +38,21 @@ export const compiled = (run: WorkspaceRun): string[] => {
   return [...ran.join('').matchAll(/✓ (?:(?<python>cp\d+t?): build (?!environment)|build (?<library>\S+))/gu)].map(({ groups }) => groups?.['python'] ?? groups?.['library'] ?? '').sort();
 };
 
+/** The tools of a platform of a workspace, brought when they are not there yet. */
+const toolsOf = async (root: string): Promise<Toolchain['tools']> => {
+  const host = createNodeHost();
+  const { platforms, lock } = await readPlatforms({ files: host.files, root }, 'projects/platforms');
+  const platform = platforms.platforms.get('manylinux2014');
+  if (platform === undefined || lock === undefined) throw new Error('no platform to take tools from');
+  return (await openToolchain(host, platform, lock)).tools;
+};
+
+/** The uv of this repository's own platforms, for whatever else from the index a story needs. */
+export const uvProgram = async (): Promise<string> => (await toolsOf(join(__dirname, '../../../..'))).uv;
+
 /** What auditwheel itself says of a wheel. */
 export const auditwheelShow = async (workspace: TemporaryWorkspace, wheel: string): Promise<string> => {
-  const host = createNodeHost();
-  const { platforms, lock } = await readPlatforms({ files: host.files, root: workspace.root }, 'projects/platforms');
-  const platform = platforms.platforms.get('manylinux2014');
-  if (platform === undefined || lock === undefined) throw new Error('no platform to take auditwheel from');
-  const { tools } = await openToolchain(host, platform, lock);
+  const tools = await toolsOf(workspace.root);
   const [program, ...words] = tools.auditwheel as readonly [string, ...string[]];
   return execFileSync(program, [...words, 'show', wheel], { encoding: 'utf8', env: { PATH: `${tools.programs}:${process.env['PATH']}` } });
 };
