@@ -57,8 +57,9 @@ export const fetchWheels = async (host: Host, { listing, files }: { readonly lis
         step.update(`${finished.size} of ${files.length}, ${file}`);
       },
     });
+    const kept = report.files.filter(({ state }) => state === 'kept').length;
     if (report.failures.length > 0) step.failed(`${report.failures.length} of ${files.length} could not be fetched`);
-    else step.done(`${report.files.filter(({ state }) => state === 'kept').length} were there already`);
+    else step.done(kept === 0 ? undefined : `${kept} of them ${kept === 1 ? 'was' : 'were'} there already`);
     return report;
   } catch (error) {
     step.failed();
