@@ -187,7 +187,7 @@ describe('createAttestation', () => {
     jest.doMock('sigstore', () => {
       throw Object.assign(new Error('Cannot find module'), { code: 'MODULE_NOT_FOUND' });
     });
-    const fresh = await import('./attestations');
+    const fresh = jest.requireActual<{ readonly createAttestation: typeof createAttestation }>('./attestations');
     await expect(fresh.createAttestation(github(), file)).rejects.toMatchObject({ code: 'tool-unavailable', family: 'usage', hint: 'npm install --save-dev sigstore@4, or turn attestations off for this destination' });
     jest.dontMock('sigstore');
   });
