@@ -23,7 +23,7 @@ export interface ReportedFile {
   readonly sent?: Omit<SentFile, 'file' | 'sha256' | 'size'>;
 }
 
-/** What came of an upload, whole after every kind of failure. No secrets, no times, no paths of the machine. */
+/** What came of an upload, whole after every kind of failure. No secrets, no times; of this machine only the path of a folder that is the destination. */
 export interface UploadReport {
   readonly schema: 1;
   /** undefined where no file could be read. */
