@@ -2,7 +2,8 @@ import { gzipSync } from 'node:zlib';
 import type { FaultCase } from '../fault-case';
 import type { ServerAnswer } from '../fault-server';
 
-const three = [{}, { tags: 'cp312-cp312-manylinux_2_17_x86_64' }, { tags: 'cp313-cp313-manylinux_2_17_x86_64' }];
+/** Smallest first, which is the order of sending. */
+const three = ['', 'abcdefgh', 'abcdefghijklmnopqrstuvwxyz'].map((pad, position) => ({ tags: `cp31${position}-cp31${position}-manylinux_2_17_x86_64`, files: { 'pad.txt': pad } }));
 const text = (status: number, body: string, headers: Readonly<Record<string, string>> = {}): ServerAnswer => ({ status, body, headers: { 'content-type': 'text/plain', ...headers } });
 
 /** What servers say, with and without meaning it. */

@@ -34,7 +34,7 @@ export const fileCases: readonly FaultCase[] = [
   { name: 'a build tag', wheels: [{ build: '3' }], expect: { outcome: 'uploaded', files: ['verified: stored'], server: [0] } },
   { name: 'a dry run', wheels: tags(3), request: () => ({ dryRun: true }), expect: { outcome: 'planned', files: [], uploads: [], server: [] } },
   { name: 'a dry run without credentials', variables: () => ({ SPEC_TOKEN: '' }), request: () => ({ dryRun: true }), expect: { outcome: 'planned', files: [], uploads: [], server: [], says: ['a real run would end here'] } },
-  { name: 'no place for the journal', request: () => ({ send: { journal: '/proc/nowhere/journal.json', pauses: [5], visibleWithin: 600 } }), expect: { outcome: 'uploaded', files: ['verified: stored'], server: [0], says: ['cannot be remembered'] } },
+  { name: 'no place for the journal', request: (ground) => ({ send: { journal: `${first(ground)}/journal.json`, pauses: [5], visibleWithin: 600 } }), expect: { outcome: 'uploaded', files: ['verified: stored'], server: [0], says: ['cannot be remembered'] } },
   {
     name: 'two hundred files in four lanes',
     slow: true,
