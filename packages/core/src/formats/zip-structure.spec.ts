@@ -76,6 +76,7 @@ describe('checkZipStructure', () => {
     ['cut off', sound.subarray(0, 60), 'there is no end record'],
     ['encrypted', patched(central, 8, [1]), 'the member a.py is encrypted'],
     ['another compression', patched(central, 10, [12]), 'the member a.py uses compression method 12'],
+    ['a version that is to come', patched(central, 6, [99]), 'the member a.py is written in a version of ZIP that nobody reads'],
     ['another local name', patched(local, 30, [0x62]), 'the member a.py is called b.py by its local header'],
     ['another local size', patched(local, 22, [99]), 'says otherwise than the central directory'],
     ['a comment length that lies', patched(central, 32, [200]), 'the central directory is damaged'],

@@ -94,6 +94,9 @@ interface Directory {
   readonly count: number;
 }
 
+/** Of the format, in tenths: 6.3. */
+const newestVersion = 63;
+
 /** Says something about the member that is being read. */
 type Say = (what: string) => unknown;
 
@@ -118,6 +121,7 @@ const readDirectory = (source: RandomAccess, directory: Directory, problems: str
     if ((flags & 0x8) !== 0) say(descriptorProblem);
     if (method !== 0 && method !== 8) say(`uses compression method ${method}; only stored and deflated are allowed`);
     if (commentLength > 0) say('has a comment');
+    if (view.getUint8(at + 6) > newestVersion) say('is written in a version of ZIP that nobody reads');
     const extras = readExtras(bytes.subarray(at + 46 + nameLength, at + 46 + nameLength + extraLength), name, say);
     const sizes = centralSizes({ size: view.getUint32(at + 24, true), compressedSize: view.getUint32(at + 20, true), offset: view.getUint32(at + 42, true) }, extras);
     if (sizes === undefined) {
