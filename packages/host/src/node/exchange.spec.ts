@@ -10,7 +10,7 @@ import type { HttpAnswer, HttpBody, HttpExchange } from '../ports';
 import { bytesBody, fileBody } from '../uploads/file-body';
 import { createDispatchers } from './dispatchers';
 import { createHttp } from './http';
-import { createInterruption } from './interruption';
+import { createInterruption, interruptedError, type Interruption } from './interruption';
 
 let folder: string;
 const closing: (() => void | Promise<void>)[] = [];
@@ -259,8 +259,15 @@ describe('no whole answer', () => {
   });
 
   it('because of Ctrl-C is WheelError interrupted', async () => {
-    const interruption = createInterruption();
-    const server = await raw((_socket, request) => void (bodyOf(request).length === 5 && process.emit('SIGINT', 'SIGINT')));
+    // Without the signal itself, after which the real one ends the process.
+    const controller = new AbortController();
+    const interruption: Interruption = {
+      signal: controller.signal,
+      check: () => controller.signal.throwIfAborted(),
+      during: (work) => work(),
+      atExit: () => () => undefined,
+    };
+    const server = await raw((_socket, request) => void (bodyOf(request).length === 5 && controller.abort(interruptedError('SIGINT'))));
     await expect(http({}, interruption).exchange(post(server.origin))).rejects.toMatchObject({ code: 'interrupted' });
   });
 });
