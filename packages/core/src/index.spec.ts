@@ -323,7 +323,6 @@ it("the door of @wheelwright/core", () => {
   "requiredTools",
   "retiredHosts",
   "retiredIndexAt",
-  "retiredUploadHosts",
   "runsHere",
   "s3Answer",
   "s3Query",
