@@ -69,7 +69,7 @@ describe('what is not written', () => {
 describe('what is wrong', () => {
   it.each([
     ['an index without a URL', '  mine: { kind: index }', 'd/destinations.yaml:2:3: "mine" needs "upload-url" (it is known for destinations called pypi and testpypi only)'],
-    ['a secret in a URL', '  mine: { kind: index, upload-url: "https://me:hunter2@index.example/" }', 'd/destinations.yaml:2:36: a URL with a user name or password in it does not belong into a file (remove what stands before the @; name the variables that hold them, or write a section of .pypirc or netrc)'],
+    ['a secret in a URL', '  mine: { kind: index, upload-url: "https://me:hunter2@index.example/" }', 'd/destinations.yaml:2:36: a URL with a user name or password in it does not belong into a file (remove what stands before the @; name the variables that hold them, or write a section of .pypirc)'],
     ['a secret instead of the name of a variable', '  mine: { kind: anaconda, organization: me, token: an-123-hunter2 }', 'd/destinations.yaml:2:52: "destinations.mine.token": must be the NAME of an environment variable in capital letters; a secret itself never stands in a file'],
     ['a simple index as upload URL', '  mine: { kind: index, upload-url: "https://index.example/me/+simple/" }', 'd/destinations.yaml:2:36: this is a simple index, from which files are read (write the URL that twine would be given as its repository; this one is the "index-url")'],
     ['files of PyPI that are to be replaced', '  pypi: { kind: index, replaces: true }', 'd/destinations.yaml:2:34: PyPI never lets a file be replaced (remove it)'],

@@ -179,7 +179,7 @@ const normalizeSwift = (name: string, written: WrittenOf<'swift'>, refuse: Refus
 const refuseUserinfo = (written: Written, refuse: Refuse): void => {
   for (const [key, value] of Object.entries(written)) {
     if (typeof value === 'string' && /^https?:\/\/[^/?#]*@/u.test(value)) {
-      refuse(key, 'a URL with a user name or password in it does not belong into a file', 'remove what stands before the @; name the variables that hold them, or write a section of .pypirc or netrc');
+      refuse(key, 'a URL with a user name or password in it does not belong into a file', 'remove what stands before the @; name the variables that hold them, or write a section of .pypirc');
     }
   }
 };
