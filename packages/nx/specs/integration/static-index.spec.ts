@@ -155,7 +155,7 @@ describe('a folder', () => {
   };
   const plain = (): readonly string[] => [`root ${root()};`];
   /** What a web server needs so that it gives each client the form it asks for. */
-  const negotiating = (): readonly string[] => [`root ${root()};`, 'index index.$form;', 'types { text/html html; application/vnd.pypi.simple.v1+json v1_json; }'];
+  const negotiating = (): readonly string[] => [`root ${root()};`, 'index index.$form index.html;', 'types { text/html html; application/vnd.pypi.simple.v1+json v1_json; }'];
   const forms = ['map $http_accept $form { default html; ~application/vnd.pypi.simple.v1\\+json v1_json; }'];
   const release = (version: string) => ({ project: normalizeProjectName('spam'), version: normalizeVersion(version) });
 
