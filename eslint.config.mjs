@@ -51,6 +51,8 @@ export default tseslint.config(
   { files: ['tools/**', '*.config.*', ...specs], rules: { 'no-console': 'off' } },
   { files: specs, rules: { 'no-control-regex': 'off' } },
   { files: ['**/*.mjs', '**/*.js'], languageOptions: { globals: { process: 'readonly', console: 'readonly' } } },
+  // Commands are read by Node before any compiler is there.
+  { files: ['packages/*/bin/*.js'], languageOptions: { sourceType: 'commonjs', globals: { require: 'readonly', __dirname: 'readonly' } }, rules: { '@typescript-eslint/no-require-imports': 'off' } },
 
   // core: pure and synchronous
   {

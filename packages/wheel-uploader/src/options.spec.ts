@@ -1,3 +1,4 @@
+import { parseProjectName, parseVersion } from '@wheelwright/core';
 import { help } from './help';
 import { readCommand, wantsJson, type UploaderOptions } from './options';
 
@@ -10,12 +11,12 @@ const options = (words: string): UploaderOptions => {
 
 describe('the calls of the old READMEs', () => {
   it.each<[string, Partial<UploaderOptions>]>([
-    [`-u ${page} -s -v -w wheelhouse -t macosx numpy 1.11.1rc1`, { project: 'numpy', version: '1.11.1rc1', source: page, folder: 'wheelhouse', typeWords: ['macosx'], sign: true, verbose: true } as Partial<UploaderOptions>],
+    [`-u ${page} -s -v -w wheelhouse -t macosx numpy 1.11.1rc1`, { project: parseProjectName('numpy'), version: parseVersion('1.11.1rc1'), source: page, folder: 'wheelhouse', typeWords: ['macosx'], sign: true, verbose: true }],
     [`-u ${page} -s -v -w wheelhouse -t manylinux1 numpy 1.11.1rc1`, { types: [{ kind: 'floor', family: 'manylinux', version: '2.5' }] }],
     [`-u ${page} -s -v -w wheelhouse -t win numpy 1.11.1rc1`, { types: [{ kind: 'family', families: ['windows'] }] }],
     [`-u ${page} -s -v -w wheelhouse -t all dipy 0.11.0`, { types: [{ kind: 'all' }], repository: undefined }],
     [`-r warehouse -u ${page} -s -v -w wheelhouse -t macosx astropy 1.2`, { repository: 'warehouse' }],
-    [`-u ${page} -s -v -w wheelhouse -t all scikit_image 0.12.2`, { project: 'scikit-image' } as Partial<UploaderOptions>],
+    [`-u ${page} -s -v -w wheelhouse -t all scikit_image 0.12.2`, { project: parseProjectName('scikit-image') }],
     [`--wheel-url-dir=${page} --wheel-dir=x --wheel-type=any --clobber --no-twine --repository=testpypi spam 1.0`, { clobber: true, noUpload: true, repository: 'testpypi', folder: 'x' }],
     [`-u${page} -cnsv spam 1.0`, { clobber: true, noUpload: true, sign: true, verbose: true, source: page }],
   ])('wheel-uploader %s', (words, expected) => {
