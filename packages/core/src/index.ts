@@ -103,6 +103,7 @@ export * from './plans/python-selection';
 export * from './plans/release-checks';
 export * from './plans/release-finding';
 export * from './plans/render-plan';
+export * from './plans/render-size';
 export * from './plans/render-upload-plan';
 export * from './plans/repair-inputs';
 export * from './plans/repair-plan';

@@ -1,5 +1,6 @@
 import { renderProblem } from '../errors/problem';
 import type { ReleaseFile } from '../values/release-file';
+import { renderSize } from './render-size';
 import type { UploadEntry, UploadPlan } from './upload-plan';
 
 /**
@@ -31,11 +32,3 @@ const reason = (entry: UploadEntry<ReleaseFile>): string => {
 };
 
 const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
-
-/** For people: `12.3 MB`, of 1000 each. */
-export const renderSize = (bytes: number): string => {
-  const units = ['B', 'kB', 'MB', 'GB'] as const;
-  const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3));
-  const value = bytes / 1000 ** power;
-  return `${power === 0 ? value : value.toFixed(value < 99.95 ? 1 : 0)} ${units[power] ?? 'B'}`;
-};

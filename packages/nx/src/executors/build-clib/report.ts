@@ -1,4 +1,4 @@
-import { renderSource, type ClibRecord, type Source } from '@wheelwright/core';
+import { renderSize, renderSource, type ClibRecord, type Source } from '@wheelwright/core';
 import { renderDuration, type Host } from '@wheelwright/host';
 
 /** One line: what was made, from what, how long it took, how large it is. */
@@ -14,6 +14,3 @@ export const reportBuilt = (
 export const reportReused = (host: Host, record: ClibRecord): void => {
   host.log.info(`${record.name} ${record.version} for ${record.platform}: reused, nothing that goes in has changed`);
 };
-
-/** @param bytes */
-export const renderSize = (bytes: number): string => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1)} MB`);

@@ -1,7 +1,6 @@
-import type { WheelFile } from '@wheelwright/core';
+import { renderSize, type WheelFile } from '@wheelwright/core';
 import { renderDuration, type Host } from '@wheelwright/host';
 import type { Dependency } from '../build-clib/observe-dependencies';
-import { renderSize } from '../build-clib/report';
 import type { ObservedWheel } from './observe-wheel';
 
 /** How a wheel came to be there. */

@@ -1,6 +1,5 @@
-import { parseWheelFilename, type BuiltWheelRecord, type RepairedWheelRecord } from '@wheelwright/core';
+import { parseWheelFilename, renderSize, type BuiltWheelRecord, type RepairedWheelRecord } from '@wheelwright/core';
 import { renderDuration, type Host } from '@wheelwright/host';
-import { renderSize } from '../build-clib/report';
 
 export interface RepairRow {
   readonly built: BuiltWheelRecord;
