@@ -130,7 +130,7 @@ describe('what is not ready is not sent', () => {
   it.each<[string, () => void, UploadOptions, string]>([
     ['a platform without wheels', () => rmSync(host.path('dist/wheels/spam/manylinux1'), { recursive: true }), {}, 'spam for manylinux1: has no repaired wheels (nx run spam:test:manylinux1)'],
     ['a wheel that was not tested', () => rmSync(host.path('dist/wheels/spam/manylinux1/test/cp311.json')), {}, 'has not passed its tests on cp311 (nx run spam:test:manylinux1, or upload with --untested)'],
-    ['a wheel that is not there', () => rmSync(host.path('dist/wheels/spam/manylinux1/repair', wheelsIn('dist/wheels/spam/manylinux1/repair')[0] ?? '')), {}, 'spam 1.0: lacks a wheel cp311-cp311-manylinux1_x86_64'],
+    ['a wheel that is not there', () => rmSync(host.path('dist/wheels/spam/manylinux1/repair', wheelsIn('dist/wheels/spam/manylinux1/repair')[0] ?? '')), {}, 'spam 1.0: it lacks a wheel cp311-cp311-manylinux1_x86_64'],
     ['a wheel that was changed', () => writeFileSync(host.path('dist/wheels/spam/manylinux1/repair', wheelsIn('dist/wheels/spam/manylinux1/repair')[0] ?? ''), 'x'), {}, 'has changed since it was repaired for manylinux1'],
     ['a platform of nobody', () => undefined, { platforms: 'manylinux2104' }, 'spam is not built for a platform "manylinux2104"\n  what to do: did you mean "manylinux2014"?'],
     ['a platform that the project does not have', () => undefined, { platforms: 'host' }, 'spam is not built for a platform "host"'],
@@ -154,7 +154,7 @@ describe('what is not ready is not sent', () => {
     workspace({}, { 'expected.txt': 'cp311-cp311-manylinux1_x86_64\ncp312-*-manylinux*\nsdist\n' });
     expect(await run({ destination: 'web', expect: 'expected.txt' })).toBe(false);
     expect(printed()).toContain('lacks an sdist');
-    expect(printed()).toContain('cp311-cp311-manylinux_2_17_x86_64.whl: belongs to none of the expected files');
+    expect(printed()).toContain('cp311-cp311-manylinux_2_17_x86_64.whl: it is none of the expected files');
     expect(report('web')).toMatchObject({ outcome: 'refused' });
   });
 });
