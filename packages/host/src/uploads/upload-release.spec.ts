@@ -87,7 +87,7 @@ describe('an upload', () => {
     expect(report.outcome).toBe('refused');
     expect(error?.code).toBe('release-invalid');
     const problems = error?.problems.map(({ file, message }) => `${file}: ${message}`).join('\n');
-    for (const words of ['spam-1.0-cp310-cp310-win_amd64.whl', 'gone-1.0.tar.gz', 'spam 1.0: lacks a wheel cp313-cp313-win_amd64']) expect(problems).toContain(words);
+    for (const words of ['spam-1.0-cp310-cp310-win_amd64.whl', 'gone-1.0.tar.gz', 'spam 1.0: it lacks a wheel cp313-cp313-win_amd64']) expect(problems).toContain(words);
     expect(await host.files.exists(host.path('web'))).toBe(false);
     expect(report.files).toHaveLength(1);
   });
