@@ -70,7 +70,7 @@ describe('an upload', () => {
     await upload([wheel()]);
     const { report, error } = await upload([wheel(undefined, 'changed = True')]);
     expect(report).toMatchObject({ outcome: 'refused', error: { code: 'release-invalid' } });
-    expect(error?.problems[0]?.message).toMatch(/^is there already with other bytes: sha256 [0-9a-f]{64} there, sha256 [0-9a-f]{64} here$/u);
+    expect(error?.problems[0]?.message).toMatch(/^it is there already with other bytes: sha256 [0-9a-f]{64} there, sha256 [0-9a-f]{64} here$/u);
   });
 
   it('replaces them where that is allowed', async () => {
@@ -117,7 +117,7 @@ describe('a dry run', () => {
     expect(error).toBeUndefined();
     expect(report).toMatchObject({ outcome: 'planned', dryRun: true, files: [{ action: expect.any(String) }, { action: expect.any(String) }] });
     expect(report.files.map(({ action }) => action).sort()).toEqual(['send', 'skip']);
-    expect(host.lines.at(-1)).toMatch(/^to .*: 1 file \(.*\), 1 left as they are\n/u);
+    expect(host.lines.at(-1)).toMatch(/^to .*: 1 file \(.*\), 1 left alone\n/u);
     expect(served()).toEqual(before);
     expect(host.calls.slice(calls).filter(({ kind }) => ['write', 'remove', 'copy', 'move', 'symlink'].includes(kind))).toEqual([]);
   });
