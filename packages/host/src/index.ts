@@ -19,6 +19,7 @@ export * from './locking/source-description';
 export * from './node/create-node-host';
 export * from './node/render-duration';
 export * from './observe/interpreters';
+export * from './observe/read-named-file';
 export * from './perform';
 export * from './perform-in-lanes';
 export * from './perform/unpack';

@@ -1,6 +1,6 @@
-import { resolve } from 'node:path';
 import { findDestination, isKnownIndex, knownIndexAt, knownIndexDestination, readDestinations, retiredIndexAt, suggest, WheelError, withSlash, type DestinationDefinition, type IndexDestination } from '@wheelwright/core';
-import { printableUrl, readPypirc, type Host } from '@wheelwright/host';
+import { printableUrl, readNamedFile, readPypirc, type Host } from '@wheelwright/host';
+import { pathOf } from './fetch-wheels';
 import type { UploaderOptions } from './options';
 
 type RepositoryOptions = Pick<UploaderOptions, 'repository' | 'destinations' | 'pypirc' | 'indexUrl'>;
@@ -14,7 +14,10 @@ type RepositoryOptions = Pick<UploaderOptions, 'repository' | 'destinations' | '
  */
 export const findRepository = async (host: Host, cwd: string, options: RepositoryOptions): Promise<DestinationDefinition> => {
   const name = options.repository ?? variable(host, 'TWINE_REPOSITORY') ?? 'pypi';
-  if (options.destinations !== undefined) return withIndex(host, findDestination(readDestinations(options.destinations, await host.files.readText(resolve(cwd, options.destinations))).destinations, name), options);
+  if (options.destinations !== undefined) {
+    const text = await readNamedFile(host, pathOf(host, cwd, options.destinations), { as: options.destinations, saying: 'where files go' });
+    return withIndex(host, findDestination(readDestinations(options.destinations, text).destinations, name), options);
+  }
   const url = options.repository === undefined ? (variable(host, 'TWINE_REPOSITORY_URL') ?? variable(host, 'UV_PUBLISH_URL')) : undefined;
   if (url !== undefined) return withIndex(host, indexAt(host, { name, url, from: 'the environment' }), options);
   const pypirc = await readPypirc(host, options.pypirc);

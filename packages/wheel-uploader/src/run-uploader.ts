@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { parseExpected, WheelError, type ExpectedFile } from '@wheelwright/core';
-import { asWheelError, openDestination, printUpload, reportedError, uploadRelease, type FetchedFile, type FetchReport, type Host, type UploadReport, type UploadResult } from '@wheelwright/host';
+import { asWheelError, openDestination, printUpload, readNamedFile, reportedError, uploadRelease, type FetchedFile, type FetchReport, type Host, type UploadReport, type UploadResult } from '@wheelwright/host';
 import { fetchWheels, listWheels, pathOf, sourceOf } from './fetch-wheels';
 import { findRepository } from './find-repository';
 import type { UploaderOptions } from './options';
@@ -70,9 +70,7 @@ const fetchAndUpload = async (run: Run, folder: string): Promise<UploaderResult>
 
 const readExpected = async ({ host, cwd, options: { expect } }: Run): Promise<readonly ExpectedFile[] | undefined> => {
   if (expect === undefined) return undefined;
-  const path = pathOf(host, cwd, expect);
-  if (await host.files.exists(path)) return parseExpected(expect, await host.files.readText(path));
-  throw new WheelError({ code: 'definition-invalid', family: 'usage', message: `there is no file ${expect}, which is to say what is expected` });
+  return parseExpected(expect, await readNamedFile(host, pathOf(host, cwd, expect), { as: expect, saying: 'what the release must hold' }));
 };
 
 /** What is here already need not be fetched again, if its hash is right. */

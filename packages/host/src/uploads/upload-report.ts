@@ -23,6 +23,14 @@ export interface ReportedFile {
   readonly sent?: Omit<SentFile, 'file' | 'sha256' | 'size'>;
 }
 
+export interface ReportedError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint?: string;
+  /** All that is wrong, one sentence each. */
+  readonly problems?: readonly { readonly file: string; readonly message: string; readonly hint?: string }[];
+}
+
 /** What came of an upload, whole after every kind of failure. No secrets, no times; of this machine only the path of a folder that is the destination. */
 export interface UploadReport {
   readonly schema: 1;
@@ -35,7 +43,7 @@ export interface UploadReport {
   /** In the order of sending. */
   readonly files: readonly ReportedFile[];
   readonly findings: readonly ReleaseFinding[];
-  readonly error?: { readonly code: ErrorCode; readonly message: string; readonly hint?: string };
+  readonly error?: ReportedError;
 }
 
 export interface UploadResult {
@@ -51,4 +59,16 @@ export const asWheelError = (error: unknown): WheelError =>
     : new WheelError({ code: 'bug', family: 'bug', message: error instanceof Error ? error.message : String(error), cause: error });
 
 /** What a report says of an error: its causes may hold anything. */
-export const reportedError = ({ code, message, hint }: WheelError): NonNullable<UploadReport['error']> => ({ code, message, ...(hint === undefined ? {} : { hint }) });
+export const reportedError = ({ code, message, hint, problems }: WheelError): ReportedError => ({
+  code,
+  message,
+  ...(hint === undefined ? {} : { hint }),
+  ...(problems.length === 0 ? {} : { problems: problems.map((problem) => ({ file: problem.file, message: problem.message, ...(problem.hint === undefined ? {} : { hint: problem.hint }) })) }),
+});
+
+/** The result of an upload that ended before a file was read. */
+export const endedUpload = (destination: UploadReport['destination'], dryRun: boolean, thrown: unknown): UploadResult => {
+  const error = asWheelError(thrown);
+  const outcome = error.code === 'release-incomplete' ? 'refused' : 'failed';
+  return { report: { schema: 1, project: undefined, version: undefined, destination, dryRun, outcome, files: [], findings: [], error: reportedError(error) }, error };
+};

@@ -144,6 +144,16 @@ describe('what is not ready is not sent', () => {
     expect(await host.files.exists(host.path('dist/web'))).toBe(false);
   });
 
+  it('and the report says so', async () => {
+    workspace();
+    rmSync(host.path('dist/wheels/spam/manylinux1'), { recursive: true });
+    expect(await run({ destination: 'web' })).toBe(false);
+    const problems = [expect.objectContaining({ message: expect.stringContaining('has no repaired wheels') })];
+    expect(report('web')).toMatchObject({ outcome: 'refused', destination: { name: 'web' }, files: [], error: { code: 'release-incomplete', problems } });
+    expect(await run({ destination: 'web', platforms: 'manylinux2014', expect: 'nowhere.txt' })).toBe(false);
+    expect(report('web')).toMatchObject({ outcome: 'failed', error: { code: 'definition-invalid', message: 'there is no file nowhere.txt, which is to say what the release must hold' } });
+  });
+
   it('but an untested wheel where that is asked for', async () => {
     workspace();
     rmSync(host.path('dist/wheels/spam/manylinux1/test'), { recursive: true });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expectedWheels, layout, narrowPythons, parseExpected, selectRelease, suggest, WheelError, type ExpectedFile, type Platform, type PlatformWheels } from '@wheelwright/core';
+import { readNamedFile } from '@wheelwright/host';
 import type { Site } from '../../boundary';
 import { observeRepaired } from '../repair/observe-repair';
 import { observeTested } from '../test/observe-test';
@@ -39,7 +40,7 @@ export const observeRelease = async (site: Site, supported: readonly Platform[],
   }
   return {
     files: wheels.map(({ platform, file }) => join(workspace.root, layout.stage(project.name, platform, 'repair'), file)),
-    expected: options.expect === undefined ? expectedWheels({ ...wheel, pythons }, platforms) : parseExpected(options.expect, await host.files.readText(join(workspace.root, options.expect))),
+    expected: options.expect === undefined ? expectedWheels({ ...wheel, pythons }, platforms) : parseExpected(options.expect, await readNamedFile(host, join(workspace.root, options.expect), { as: options.expect, saying: 'what the release must hold' })),
   };
 };
 

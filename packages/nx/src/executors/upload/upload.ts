@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { findDestination, layout, prettyJson, type DestinationDefinition, type Digestible, type Platform } from '@wheelwright/core';
-import { openDestination, printUpload, uploadRelease, type Host, type UploadReport } from '@wheelwright/host';
+import { endedUpload, openDestination, printUpload, uploadRelease, type Host, type UploadReport, type UploadResult } from '@wheelwright/host';
 import type { Site } from '../../boundary';
 import { chooseChannel } from './choose-channel';
-import { observeRelease, type ObservedRelease } from './observe-release';
+import { observeRelease } from './observe-release';
 import type { NormalUploadOptions } from './options';
 
 /**
@@ -20,21 +20,33 @@ export const upload = async (site: Site, supported: readonly Platform[], options
   if (to.length === 0) return;
   const known = await workspace.destinations();
   const definitions = to.map((name) => findDestination(known, name));
-  const release = await observeRelease(site, supported, options);
-  for (const definition of definitions) await uploadTo(site, { definition, release, options, missingCredentials, open });
+  for (const definition of definitions) await uploadTo(site, { definition, supported, options, missingCredentials, open });
 };
 
 interface UploadTo {
   readonly definition: DestinationDefinition;
-  readonly release: ObservedRelease;
+  readonly supported: readonly Platform[];
   readonly options: NormalUploadOptions;
   readonly missingCredentials: 'error' | 'skip';
   readonly open: typeof openDestination;
 }
 
-const uploadTo = async ({ host, workspace, project }: Site, { definition, release, options, missingCredentials, open }: UploadTo): Promise<void> => {
+const uploadTo = async (site: Site, request: UploadTo): Promise<void> => {
+  const { host, workspace, project } = site;
+  const { definition, options } = request;
   const folder = join(workspace.root, layout.uploads(project.name));
-  const { report, error } = await uploadRelease(host, {
+  const { report, error } = await send(site, request, join(folder, `${definition.name}.journal`)).catch((thrown: unknown) => endedUpload({ name: definition.name, shown: definition.name }, options.dryRun, thrown));
+  printUpload(host.log, report);
+  if (!options.dryRun) await writeReport(host, join(folder, `${definition.name}.json`), report);
+  if (options.report !== undefined) await writeReport(host, join(workspace.root, options.report), report);
+  if (error !== undefined) throw error;
+};
+
+/** @throws WheelError what keeps it from being begun */
+const send = async (site: Site, { definition, supported, options, missingCredentials, open }: UploadTo, journal: string): Promise<UploadResult> => {
+  const { host, workspace } = site;
+  const release = await observeRelease(site, supported, options);
+  return uploadRelease(host, {
     destination: await open(host, definition, { root: workspace.root }),
     ...release,
     skipExisting: options.skipExisting,
@@ -42,12 +54,8 @@ const uploadTo = async ({ host, workspace, project }: Site, { definition, releas
     missingCredentials,
     sign: options.sign ? {} : undefined,
     attestations: definition.kind === 'index' && definition.attestations,
-    send: { jobs: options.jobs, journal: join(folder, `${definition.name}.journal`) },
+    send: { jobs: options.jobs, journal },
   });
-  printUpload(host.log, report);
-  if (!options.dryRun) await writeReport(host, join(folder, `${definition.name}.json`), report);
-  if (options.report !== undefined) await writeReport(host, join(workspace.root, options.report), report);
-  if (error !== undefined) throw error;
 };
 
 const writeReport = (host: Host, path: string, report: UploadReport): Promise<void> => host.files.write(path, prettyJson(report as unknown as Digestible));
