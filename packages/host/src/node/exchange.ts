@@ -8,6 +8,7 @@ import { errnoOf } from './disk-full';
 import type { Dispatchers } from './dispatchers';
 import { reasonFor, truncated } from './http-errors';
 import type { Interruption } from './interruption';
+import { readAhead } from './read-ahead';
 
 export interface ExchangeSettings {
   readonly dispatchers: Dispatchers;
@@ -57,6 +58,7 @@ const send = async (settings: ExchangeSettings, request: HttpExchange, url: URL,
     ...(body === undefined ? {} : { body: body.bytes() as never }),
     headersTimeout: 0,
     bodyTimeout: settings.patience,
+    highWaterMark: readAhead,
     signal: AbortSignal.any([signal, controller.signal]),
   });
   let response: Dispatcher.ResponseData;

@@ -4,6 +4,7 @@ import { printableUrl } from '../secret';
 import type { Dispatchers } from './dispatchers';
 import { failed, StatusError } from './http-errors';
 import type { Interruption } from './interruption';
+import { readAhead } from './read-ahead';
 
 export interface HttpSettings {
   readonly dispatchers: Dispatchers;
@@ -42,6 +43,7 @@ export const follow = async (
         dispatcher,
         headers: { 'user-agent': 'wheelwright', ...(basic === undefined ? {} : { authorization: basic }), ...own },
         signal,
+        highWaterMark: readAhead,
       }),
     );
     const location = headerOf(response, 'location');
