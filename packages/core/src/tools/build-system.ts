@@ -20,7 +20,7 @@ export interface DetectedBuild {
 const makefiles = ['GNUmakefile', 'makefile', 'Makefile'];
 
 /** Files that say how a release is built. */
-export const isBuildFile = (path: string): boolean => ['configure', 'CMakeLists.txt', ...makefiles].includes(path);
+export const isBuildFile = (path: string): boolean => ['configure', 'Makefile.in', 'CMakeLists.txt', ...makefiles].includes(path);
 
 /**
  * How a release is built, by what is at its top: a configure script, CMake, a Makefile that installs; where they are
@@ -31,7 +31,7 @@ export const isBuildFile = (path: string): boolean => ['configure', 'CMakeLists.
  */
 export const detectBuildSystem = (archive: string, { files, texts }: ReleaseTree): DetectedBuild => {
   const has = (file: string): boolean => files.includes(file);
-  if (has('configure')) return configured(texts['configure'] ?? '');
+  if (has('configure')) return configured(texts['configure'] ?? '', texts['Makefile.in'] ?? '');
   if (has('CMakeLists.txt')) return { from: 'CMakeLists.txt', build: { system: 'cmake', configure: cmakeWords(texts['CMakeLists.txt'] ?? '') }, notes: [] };
   const makefile = makefiles.find((file) => has(file) && /^install\b[^:=\n]*:/mu.test(texts[file] ?? ''));
   if (makefile !== undefined) return made(makefile, texts[makefile] ?? '');
@@ -68,25 +68,36 @@ export const detectBuildSystem = (archive: string, { files, texts }: ReleaseTree
   });
 };
 
-const configured = (script: string): DetectedBuild => {
+const configured = (script: string, makefile: string): DetectedBuild => {
   const autoconf = script.includes('GNU Autoconf');
   const libtool = /enable[_-]shared/u.test(script) && /enable[_-]static/u.test(script);
   return {
     from: 'configure',
-    build: { system: 'autotools', ...(autoconf && libtool ? { configure: ['--enable-shared', '--disable-static'] } : {}) },
+    build: { system: 'autotools', ...(autoconf && libtool ? { configure: ['--enable-shared', '--disable-static'] } : {}), ...installWords(makefile) },
     notes: autoconf ? [] : ['its configure is not one of Autoconf: look at ./configure --help for words that "build.configure" should have'],
   };
 };
+
+/** A Makefile by hand that does not know DESTDIR is told another prefix when it installs; Automake's all know it. */
+const installWords = (makefile: string): { readonly install?: readonly string[] } =>
+  /^prefix[ \t]*=[ \t]*@prefix@/mu.test(makefile) && !makefile.includes('DESTDIR') ? { install: ['install', 'prefix={destination}{prefix}'] } : {};
 
 const cmakeWords = (text: string): readonly string[] => {
   const [, major = '4', minor = '0'] = /cmake_minimum_required\s*\(\s*VERSION\s+(\d+)\.(\d+)(?:\.\d+)*[\s)]/iu.exec(text) ?? [];
   return [
     '-DBUILD_SHARED_LIBS=ON',
     ...(/BUILD_TESTING|include\s*\(\s*CTest/iu.test(text) ? ['-DBUILD_TESTING=OFF'] : []),
+    ...extras(text).map((name) => `-D${name}=OFF`),
     // CMake 4 refuses files that were written for versions before 3.5, unless told that they may be tried.
     ...(Number(major) < 3 || (major === '3' && Number(minor) < 5) ? ['-DCMAKE_POLICY_VERSION_MINIMUM=3.5'] : []),
   ];
 };
+
+/** Options, on by default, for what nobody installs and what often needs sources that the archive does not have. */
+const extras = (text: string): readonly string[] =>
+  [...text.matchAll(/^[ \t]*option\s*\(\s*(\w+)\s+(?:"[^"]*"|\S+)\s+ON\s*\)/gimu)]
+    .map(([, name = '']) => name)
+    .filter((name) => name !== 'BUILD_TESTING' && /(?:^|_)(?:TEST|TESTS|UNIT_?TESTS|BENCH|BENCHMARK|BENCHMARKS|EXAMPLE|EXAMPLES|DEMO|DEMOS)(?:_|$)/iu.test(name));
 
 const made = (from: string, text: string): DetectedBuild => {
   const variable = /^[ \t]*(PREFIX|prefix)[ \t]*[?:+]*=/mu.exec(text)?.[1];
