@@ -45,9 +45,12 @@ ${command.helper === true ? 'unset CPATH C_INCLUDE_PATH CPLUS_INCLUDE_PATH LIBRA
 '
 words= # text for eval: references to our arguments, and to rewritten ones in w1, w2, ...
 at=0 made=0
-link=1 partial= inputs= next= preprocess= language= void= linker= rdynamic= banner=
+link=1 partial= inputs= sources= output= next= preprocess= language= void= linker= rdynamic= banner=
 
 keep() { words="$words \\"\\\${$at}\\""; }
+without() { # $words, less the reference to one of our arguments
+  words="\${words%%" \\"\\\${$1}\\""*}\${words#*" \\"\\\${$1}\\""}"
+}
 add() {
   made=$((made + 1))
   eval "w$made=\\$1"
@@ -139,8 +142,8 @@ for word do
         add "$part"
       done
       unset IFS ;;
-    -o) next=output ;;
-    -o*) if [ "$word" = -o/dev/null ]; then void=1; else keep; fi ;;
+    -o) next=output output=1 ;;
+    -o*) output=1 ; if [ "$word" = -o/dev/null ]; then void=1; else keep; fi ;;
     -c) link= ; keep ;;
     -S) link= preprocess=1 ; keep ;;
     -E) link= preprocess=1 ; keep ;;
@@ -184,6 +187,7 @@ for word do
       exit 0 ;;
     -v|--version|-V|-qversion) banner=1 ; [ "$word" != -v ] || keep ;;
     -*) keep ;;
+    *.c|*.cc|*.cpp|*.cxx|*.c++|*.C|*.m|*.mm|*.s|*.S|*.sx) inputs=1 sources="$sources $at" ; keep ;;
     *) inputs=1 ; keep ;;
   esac
 done
@@ -207,6 +211,8 @@ if [ -n "$${compilerVariables.pathMaps}" ]; then
   done
   unset IFS
 fi
+# zig refuses them as different each time; they give the time that it names.
+[ -z "$SOURCE_DATE_EPOCH" ] || words="$words -Wno-date-time"
 # Debug information holds paths, also that of zig's own runtimes.
 [ "$${compilerVariables.debug}" = 1 ] || words="$words -g0"
 if [ -n "$link" ] && [ -n "$inputs" ]; then
@@ -222,6 +228,14 @@ ${command.gaps === undefined ? '' : `    add ${shellQuoted(command.gaps)}\n`}  f
     add "-L$folder"
   done
   unset IFS
+fi
+# Of several sources zig makes one object, called after the first, where a compiler makes one of each.
+if [ -z "$link$preprocess$void$output" ] && [ "\${sources# *[0-9] }" != "$sources" ]; then
+  for source in $sources; do without "$source" ; done
+  for source in $sources; do
+    eval "\\"\\$zig\\" ${command.language} $front $words \\"\\\${$source}\\"" || exit
+  done
+  exit
 fi
 # zig puts an output in place by rename, which root could do to a device as well.
 if [ -n "$void" ]; then

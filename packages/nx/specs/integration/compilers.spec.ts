@@ -40,12 +40,9 @@ double busy(double x, char *to, const char *from, size_t size) {
 }
 `;
 
-/** Compiles and links in a folder of its own, by absolute paths, with the words that builds like to say. */
-const compile = async (toolchain: Toolchain, name: string): Promise<Uint8Array> => {
-  const folder = join(root, name);
+/** Runs a compiler command in a folder, as builds do. */
+const commandsIn = (toolchain: Toolchain, folder: string): ((...argv: readonly string[]) => Promise<unknown>) => {
   mkdirSync(join(folder, 'tmp'), { recursive: true });
-  writeFileSync(join(folder, 'busy.c'), source);
-  writeFileSync(join(folder, 'versions.map'), 'V_1 { global: busy; where; absent; local: *; };\n');
   const environment = compileEnvironment({
     compilers: toolchain.compilers,
     programs: toolchain.tools.programs,
@@ -55,7 +52,15 @@ const compile = async (toolchain: Toolchain, name: string): Promise<Uint8Array> 
     sourceDateEpoch: 315532800,
     extra: {},
   });
-  const run = (...argv: readonly string[]): Promise<unknown> => host.processes.run({ argv: [join(toolchain.compilers.path, argv[0] ?? ''), ...argv.slice(1)], cwd: folder, environment });
+  return (...argv) => host.processes.run({ argv: [join(toolchain.compilers.path, argv[0] ?? ''), ...argv.slice(1)], cwd: folder, environment });
+};
+
+/** Compiles and links in a folder of its own, by absolute paths, with the words that builds like to say. */
+const compile = async (toolchain: Toolchain, name: string): Promise<Uint8Array> => {
+  const folder = join(root, name);
+  const run = commandsIn(toolchain, folder);
+  writeFileSync(join(folder, 'busy.c'), source);
+  writeFileSync(join(folder, 'versions.map'), 'V_1 { global: busy; where; absent; local: *; };\n');
   await run('cc', '-O2', '-g', '-fPIC', '-c', join(folder, 'busy.c'), '-o', 'busy.o');
   await run('cc', '-shared', 'busy.o', '-o', 'libbusy.so.1', '-Wl,-soname,libbusy.so.1', '-Wl,--version-script,versions.map', '-Wl,--exclude-libs,ALL,-Map,busy.map', '-lm');
   return readFileSync(join(folder, 'libbusy.so.1'));
@@ -94,4 +99,16 @@ describe.each([
     const versioned = new Set(versionNeeds.flatMap(({ symbols }) => symbols));
     expect(undefinedSymbols.filter((symbol) => !versioned.has(symbol) && !weakSymbols.test(symbol))).toEqual([]);
   });
+});
+
+it('makes one object of each source, as other compilers do, and lets them say the time of the source', async () => {
+  const folder = join(root, 'several');
+  const run = commandsIn(await open('manylinux2014'), folder);
+  writeFileSync(join(folder, 'one.c'), 'const char *one(void) { return __DATE__; }\n');
+  writeFileSync(join(folder, 'the other.c'), 'extern const char *one(void); const char *other(void) { return one(); }\n');
+  await run('cc', '-fPIC', '-c', 'one.c', 'the other.c', '-O2');
+  await run('cc', '-shared', 'one.o', 'the other.o', '-o', 'libboth.so');
+  expect(readFileSync(join(folder, 'libboth.so')).includes('Jan  1 1980')).toBe(true);
+  writeFileSync(join(folder, 'one.c'), 'int one(\n');
+  await expect(run('cc', '-c', 'one.c', 'the other.c')).rejects.toMatchObject({ code: 'command-failed' });
 });
