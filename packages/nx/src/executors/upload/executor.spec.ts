@@ -17,6 +17,7 @@ platforms:
   manylinux1: { engine: zig, architecture: x86_64, libc: { name: glibc, version: "2.5" }, tag: manylinux1_x86_64 }
   manylinux2014: { engine: zig, architecture: x86_64, libc: { name: glibc, version: "2.17" }, tag: manylinux2014_x86_64 }
   host: { engine: host }
+  here: { engine: host }
 `;
 const wheelYaml = `
 distribution: spam
@@ -72,7 +73,8 @@ const make = (platform: Key, python: string, content = ''): void => {
   writeFileSync(host.path(folder, 'test', `${python}.json`), JSON.stringify({ stage: 'test', ...record, passed: true }));
 };
 
-const supported = { manylinux1: {}, manylinux2014: {}, host: { supported: false } };
+/** Nothing was made for `here`, which has no tag: nobody misses it. */
+const supported = { manylinux1: {}, manylinux2014: {}, host: { supported: false }, here: {} };
 const run = async (options: UploadOptions = {}): Promise<boolean> => {
   const projects = {
     platforms: { root: 'projects/platforms', targets: { toolchain: { executor: '@wheelwright/nx:toolchain' } } },
@@ -132,6 +134,7 @@ describe('what is not ready is not sent', () => {
     ['a wheel that was not tested', () => rmSync(host.path('dist/wheels/spam/manylinux1/test/cp311.json')), {}, 'has not passed its tests on cp311 (nx run spam:test:manylinux1, or upload with --untested)'],
     ['a wheel that is not there', () => rmSync(host.path('dist/wheels/spam/manylinux1/repair', wheelsIn('dist/wheels/spam/manylinux1/repair')[0] ?? '')), {}, 'spam 1.0: it lacks a wheel cp311-cp311-manylinux1_x86_64'],
     ['a wheel that was changed', () => writeFileSync(host.path('dist/wheels/spam/manylinux1/repair', wheelsIn('dist/wheels/spam/manylinux1/repair')[0] ?? ''), 'x'), {}, 'has changed since it was repaired for manylinux1'],
+    ['a platform without a tag, where it is asked for', () => undefined, { platforms: 'here' }, 'spam for here: has no repaired wheels'],
     ['a platform of nobody', () => undefined, { platforms: 'manylinux2104' }, 'spam is not built for a platform "manylinux2104"\n  what to do: did you mean "manylinux2014"?'],
     ['a platform that the project does not have', () => undefined, { platforms: 'host' }, 'spam is not built for a platform "host"'],
     ['a Python of nobody', () => undefined, { pythons: 'cp399' }, 'spam has no "cp399"'],

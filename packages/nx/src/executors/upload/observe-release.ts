@@ -45,7 +45,9 @@ export const observeRelease = async (site: Site, supported: readonly Platform[],
 };
 
 const narrowPlatforms = ({ project }: Site, supported: readonly Platform[], asked: readonly string[] | undefined): readonly Platform[] => {
-  if (asked === undefined) return supported;
+  // What a platform without a tag makes is for machines like this one; it goes where it is asked for by name, or is all there is.
+  const released = supported.filter(({ tag }) => tag !== undefined);
+  if (asked === undefined) return released.length > 0 ? released : supported;
   const unknown = asked.find((key) => !supported.some((platform) => platform.key === key));
   if (unknown === undefined) return supported.filter(({ key }) => asked.includes(key));
   throw new WheelError({ code: 'platform-unknown', family: 'usage', message: `${project.name} is not built for a platform "${unknown}"`, hint: suggest(unknown, supported.map(({ key }) => key)) });

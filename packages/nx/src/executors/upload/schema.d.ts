@@ -13,7 +13,7 @@ export interface UploadOptions {
    */
   dryRun?: boolean;
   /**
-   * Platform whose wheels are sent; all platforms of the project when not said. The configuration of the task sets it: nx run <project>:upload:<platform>.
+   * Platform whose wheels are sent; all platforms of the project that have a tag of their own when not said. The configuration of the task sets it: nx run <project>:upload:<platform>.
    */
   platform?: string;
   /**
