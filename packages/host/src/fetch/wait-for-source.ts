@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { isWheelError, type WheelError } from '@wheelwright/core';
 import { renderDuration } from '../node/render-duration';
 import type { Host } from '../ports';
@@ -41,7 +40,7 @@ const poll = async (host: Host, source: FetchSource, request: { readonly release
       }
       step ??= host.log.step(`wait for ${lacking.length === 1 ? (lacking[0] ?? '') : `${lacking.length} files`} to be shown`);
       step.update(`missing: ${few(lacking)}; at most ${renderDuration(rest)} more`);
-      await sleep(host, Math.min(interval, rest));
+      await host.interruption.sleep(Math.min(interval, rest));
     }
   } catch (error) {
     step?.failed();
@@ -60,9 +59,3 @@ const listOnce = async (host: Host, source: FetchSource, release: WantedRelease)
 };
 
 const few = (names: readonly string[]): string => `${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
-
-const sleep = async (host: Host, milliseconds: number): Promise<void> => {
-  host.interruption.check();
-  await delay(milliseconds, undefined, { signal: host.interruption.signal }).catch(() => undefined);
-  host.interruption.check();
-};

@@ -264,6 +264,7 @@ describe('no whole answer', () => {
     const interruption: Interruption = {
       signal: controller.signal,
       check: () => controller.signal.throwIfAborted(),
+      sleep: () => Promise.resolve(),
       during: (work) => work(),
       atExit: () => () => undefined,
     };

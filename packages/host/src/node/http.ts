@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { open, rename, rm, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import type { Dispatcher } from 'undici';
 import type { Http } from '../ports';
@@ -34,8 +33,7 @@ export const createHttp = (settings: HttpSettings): Http => {
         } catch (error) {
           settings.interruption.check();
           if (!mayHelp(error)) throw explain(url, error);
-          await delay(Math.max(pause, error instanceof StatusError ? error.retryAfter : 0), undefined, { signal: settings.interruption.signal }).catch(() => undefined);
-          settings.interruption.check();
+          await settings.interruption.sleep(Math.max(pause, error instanceof StatusError ? error.retryAfter : 0));
         }
       }
       try {

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { constants } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 import { WheelError } from '@wheelwright/core';
 
 /**
@@ -11,6 +12,8 @@ export interface Interruption {
   readonly signal: AbortSignal;
   /** @throws WheelError interrupted, once it has been */
   check(): void;
+  /** Waits so many milliseconds. @throws WheelError interrupted, at once */
+  sleep(milliseconds: number): Promise<void>;
   during<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Something synchronous to do should the process end meanwhile, however it ends. Returns how to forget it. */
   atExit(cleanup: () => void): () => void;
@@ -61,6 +64,10 @@ export const createInterruption = (): Interruption => {
   return {
     signal: controller.signal,
     check,
+    async sleep(milliseconds) {
+      await delay(milliseconds, undefined, { signal: controller.signal }).catch(() => undefined);
+      check();
+    },
     async during(work) {
       check();
       if (running === 0) listen();

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { anacondaErrorText, isWheelError, WheelError, type AnacondaDestination } from '@wheelwright/core';
 import type { Host, HttpAnswer } from '../ports';
 import { createRedact, printableUrl } from '../secret';
@@ -107,7 +106,7 @@ export const createAnacondaApi = (
         } else if (outcome.status === 404) return undefined;
         else if (outcome.status === 200) return outcome.text;
         else if (!transientStatuses.includes(outcome.status) || attempt === pauses.length) throw refusal('to answer', outcome);
-        await pause(host, pauses[attempt] ?? 0);
+        await host.interruption.sleep(pauses[attempt] ?? 0);
       }
     },
     write: async (method, path, body) => {
@@ -119,12 +118,6 @@ export const createAnacondaApi = (
     },
     download: async (path, into) => host.http.download(`${base}${path}`, into, undefined, { headers: (await authorization(false)).headers }),
   };
-};
-
-/** @throws WheelError interrupted */
-export const pause = async (host: Host, milliseconds: number): Promise<void> => {
-  await delay(milliseconds, undefined, { signal: host.interruption.signal }).catch(() => undefined);
-  host.interruption.check();
 };
 
 /** A question that was not answered may be asked again, unless nobody is there. */

@@ -1,7 +1,7 @@
 import { anacondaPackage, anacondaPath, anacondaRelease, anacondaStage, parseAnacondaFiles, parseAnacondaStage, storageErrorText, type AnacondaAttributes, type AnacondaDestination, type AnacondaFile, type AnacondaStage, type ReleaseFile } from '@wheelwright/core';
 import type { Host, HttpAnswer } from '../ports';
 import { printableUrl } from '../secret';
-import { pause, type AnacondaApi } from './anaconda-api';
+import type { AnacondaApi } from './anaconda-api';
 import { isTransferError, TransferError, type SendProgress } from './destination';
 import { fileBody } from './file-body';
 import { multipartForm } from './multipart-form';
@@ -118,7 +118,7 @@ export const createAnacondaPublisher = (host: Host, definition: AnacondaDestinat
       // Gone and not published: the server has forgotten it.
       if (failure.status === 404) throw new TransferError({ ...details(failure), failure: 'transient' });
       if (attempt === pauses.length) throw failure;
-      await pause(host, Math.max(pauses[attempt] ?? 0, Math.min(failure.retryAfter ?? 0, 30_000)));
+      await host.interruption.sleep(Math.max(pauses[attempt] ?? 0, Math.min(failure.retryAfter ?? 0, 30_000)));
     }
   };
 

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { anacondaPath, isWheelError, type AnacondaDestination, type AnacondaFile, type AnacondaStage } from '@wheelwright/core';
 import type { Host } from '../ports';
-import { pause, type AnacondaApi } from './anaconda-api';
+import type { AnacondaApi } from './anaconda-api';
 import { isAnacondaConflict, type AnacondaPublisher, type AnacondaSource } from './anaconda-publish';
 import { isTransferError, TransferError, type SendProgress } from './destination';
 
@@ -62,7 +62,7 @@ const publish = async ({ host, publisher, pauses, progress }: AnacondaReplacemen
     } catch (error) {
       if (isAnacondaConflict(error)) throw error.refusal;
       if (!isTransferError(error) || error.failure === 'stop' || error.failure === 'refused' || round === pauses.length) throw error;
-      await pause(host, pauses[round] ?? 0);
+      await host.interruption.sleep(pauses[round] ?? 0);
     }
   }
 };

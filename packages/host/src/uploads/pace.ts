@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Host } from '../ports';
 
 /** When attempts may be made. Shared by all lanes: a server that asks one of them to wait means them all. */
@@ -16,11 +15,7 @@ export interface Pace {
 
 export const createPace = (host: Host, { pauses, longest }: { readonly pauses: readonly number[]; readonly longest: number }): Pace => {
   let notBefore = 0;
-  const sleep = async (milliseconds: number): Promise<void> => {
-    host.interruption.check();
-    await delay(milliseconds, undefined, { signal: host.interruption.signal }).catch(() => undefined);
-    host.interruption.check();
-  };
+  const sleep = (milliseconds: number): Promise<void> => host.interruption.sleep(milliseconds);
   return {
     sleep,
     turn: async () => {

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { describeClaims, isWheelError, readAudience, readMintAnswer, WheelError, type IndexDestination } from '@wheelwright/core';
 import type { Host, HttpAnswer, HttpTrust } from '../../ports';
 import { createRedact, printableUrl, Secret } from '../../secret';
@@ -77,8 +76,7 @@ const exchangeIdentity = async (host: Host, { destination, identity, audience, u
     const isLast = attempt === attempts;
     if (answer === undefined || answer.status === 429 || answer.status >= 500) {
       if (!isLast) {
-        await delay(pause * attempt, undefined, { signal: host.interruption.signal }).catch(() => undefined);
-        host.interruption.check();
+        await host.interruption.sleep(pause * attempt);
         continue;
       }
       throw failed(destination, `${new URL(url).host} ${answer === undefined ? 'gave no answer' : `answered with status ${answer.status}`}`, 'try again later, or use a token');

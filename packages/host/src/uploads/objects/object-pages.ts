@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import {
   indexContentType,
   indexedFile,
@@ -55,8 +54,7 @@ export const refreshPages = async (host: Host, store: ObjectStore, prefix: strin
       host.log.warn(`the index pages at ${store.shown} are not at rest: other jobs write there too; upload again to bring them up to date`);
       return;
     }
-    await delay(round === 1 ? 0 : 250 * round, undefined, { signal: host.interruption.signal }).catch(() => undefined);
-    host.interruption.check();
+    await host.interruption.sleep(round === 1 ? 0 : 250 * round);
   }
 };
 

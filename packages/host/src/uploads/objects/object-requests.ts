@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { isWheelError, WheelError } from '@wheelwright/core';
 import { isHttpFailure } from '../../http-failure';
 import type { Host, HttpAnswer, HttpBody } from '../../ports';
@@ -33,8 +32,7 @@ export const askPatiently = async (host: Host, ask: () => Promise<HttpAnswer>, p
     });
     if (outcome !== undefined && (!mayPass(outcome.status) || outcome.status === 501)) return outcome;
     const asked = outcome === undefined ? 0 : (retryAfterOf(outcome) ?? 0);
-    await delay(Math.max(pause, Math.min(asked, longestPause)), undefined, { signal: host.interruption.signal }).catch(() => undefined);
-    host.interruption.check();
+    await host.interruption.sleep(Math.max(pause, Math.min(asked, longestPause)));
   }
   return ask().catch((error: unknown) => {
     throw transferErrorOf(error);
