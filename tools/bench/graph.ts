@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +13,7 @@ const all = ['run-many', '-t', 'test', '-c', 'manylinux2014'];
 const bare = { NX_CACHE_PROJECT_GRAPH: 'false' };
 /** As Nx does it when nobody says otherwise; `init` says otherwise. */
 const isolated = { NX_ISOLATE_PLUGINS: 'true' };
+const filesOfTasks = { NX_LOAD_DOT_ENV_FILES: 'true' };
 
 /**
  * How long Nx and the built plugin take without the daemon, in this repository's own workspace and in one of a thousand
@@ -48,7 +50,12 @@ const main = async (wheels: number): Promise<void> => {
   await withBoth({ projects: ['platforms'], files: { ...workspaceFiles(wheels), ...swappedStages } }, async (ours, alone) => {
     const [, first] = await timed(ours, all, { NX_BATCH_MODE: 'true' });
     await timed(alone, all, { NX_BATCH_MODE: 'true' });
-    await compare(`nothing changed, all ${Object.keys(first.tasks).length} tasks cached`, '≤ 10 s for 3,000', 3, contest(ours, all), contest(alone, all));
+    // Six thousand outputs and their copies are on their way to the disk.
+    execFileSync('sync');
+    for (const workspace of [ours, alone]) await timed(workspace, all);
+    const what = `nothing changed, all ${Object.keys(first.tasks).length} tasks cached`;
+    await compare(what, '≤ 10 s for 3,000', 5, contest(ours, all), contest(alone, all));
+    await compare(`${what}, .env files of tasks`, '', 3, contest(ours, all, filesOfTasks), contest(alone, all, filesOfTasks));
   });
 
   console.log(`Node ${process.versions.node}, Nx ${nxVersion}, ${cpus().length} cores (${cpus()[0]?.model.trim()}), no daemon, plugin built.\n`);

@@ -79,7 +79,7 @@ export const temporaryWorkspace = async (options: TemporaryWorkspaceOptions = {}
   write('nx.json', `${JSON.stringify({ analytics: false, neverConnectToCloud: true, plugins: ['@wheelwright/nx'] }, undefined, 2)}\n`);
   write('.gitignore', 'dist/\nnode_modules/\n.nx/\n');
   // As `init` leaves it.
-  write('.env', 'NX_ISOLATE_PLUGINS=false\n');
+  write('.env', 'NX_ISOLATE_PLUGINS=false\nNX_LOAD_DOT_ENV_FILES=false\n');
   for (const folder of ['node_modules', 'projects']) rmSync(path(folder), { recursive: true, force: true });
   linkPackages(path('node_modules'), plugin);
   for (const project of options.projects ?? []) {

@@ -7,6 +7,8 @@ import { initGenerator } from './generator';
 
 const contentOf = (tree: Tree): Record<string, string> => Object.fromEntries(tree.listChanges().map(({ path, content }) => [path, content?.toString() ?? '']));
 
+const variablesOf = (text: string | null | undefined): readonly string[] => (text ?? '').split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+
 describe('init', () => {
   let tree: Tree;
   beforeEach(() => {
@@ -20,7 +22,7 @@ describe('init', () => {
     expect(Object.keys(after).filter((file) => after[file] !== before[file]).sort()).toEqual(['.env', '.gitignore', 'nx.json', 'projects/platforms/platforms.lock.json', 'projects/platforms/platforms.yaml']);
     expect(JSON.parse(after['nx.json'] ?? '')).toEqual({ ...(JSON.parse(before['nx.json'] ?? '') as object), plugins: ['@wheelwright/nx'] });
     expect(after['.gitignore']).toBe('dist/\n');
-    expect(after['.env']).toMatch(/^NX_ISOLATE_PLUGINS=false$/mu);
+    expect(variablesOf(after['.env'])).toEqual(['NX_ISOLATE_PLUGINS=false', 'NX_LOAD_DOT_ENV_FILES=false']);
     expect(after['projects/platforms/platforms.yaml']).toMatch(/^# yaml-language-server: \$schema=\.\.\/\.\.\/node_modules\/@wheelwright\/nx\/schemas\/platforms\.schema\.json\n/u);
   });
 
@@ -48,7 +50,7 @@ describe('init', () => {
     const nxJson = '{ "plugins": [{ "plugin": "@wheelwright/nx", "options": { "disabled": false } }] }';
     tree.write('nx.json', nxJson);
     tree.write('.gitignore', '/dist\ntmp');
-    tree.write('.env', 'NX_ISOLATE_PLUGINS=true');
+    tree.write('.env', 'NX_ISOLATE_PLUGINS=true\nNX_LOAD_DOT_ENV_FILES=true');
     tree.write('elsewhere/platforms.yaml', '# mine');
     const before = contentOf(tree);
     await initGenerator(tree, {});
@@ -60,10 +62,16 @@ describe('init', () => {
     tree.write('.env', 'LANG=C');
     await initGenerator(tree, {});
     expect(tree.read('.gitignore', 'utf8')).toBe('tmp\ndist/\n');
-    expect(tree.read('.env', 'utf8')).toMatch(/^LANG=C\n#.*\nNX_ISOLATE_PLUGINS=false\n$/u);
+    expect(variablesOf(tree.read('.env', 'utf8'))).toEqual(['LANG=C', 'NX_ISOLATE_PLUGINS=false', 'NX_LOAD_DOT_ENV_FILES=false']);
   });
 
-  it('loads plugins as this repository does', async () => {
+  it.each(['.test.env', 'libs/docs/.env', 'libs/docs/.env.build', 'libs/docs/.serve.env'])('lets Nx go on reading files of variables for single tasks where there is %s', async (file) => {
+    tree.write(file, 'PORT=1');
+    await initGenerator(tree, {});
+    expect(variablesOf(tree.read('.env', 'utf8'))).toEqual(['NX_ISOLATE_PLUGINS=false']);
+  });
+
+  it('sets the variables that this repository sets', async () => {
     await initGenerator(tree, {});
     expect(tree.read('.env', 'utf8')).toBe(readFileSync(join(__dirname, '../../../../../.env'), 'utf8'));
   });

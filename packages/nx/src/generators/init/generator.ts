@@ -7,15 +7,15 @@ import type { InitOptions } from './schema';
 const plugin = '@wheelwright/nx';
 
 /**
- * Makes a workspace ready: the plugin in nx.json, a platforms project where there is none, dist/ in .gitignore, plugins
- * in Nx's own process in .env. What is there already stays as it is; a second run changes nothing. Needs no network.
+ * Makes a workspace ready: the plugin in nx.json, a platforms project where there is none, dist/ in .gitignore, what makes
+ * Nx fast in .env. What is there already stays as it is; a second run changes nothing. Needs no network.
  */
 export const initGenerator = async (tree: Tree, options: InitOptions = {}): Promise<GeneratorCallback> =>
   generatorBoundary(tree.root, async () => {
     const written = await addPlatforms(tree, createNodeHost().files, options.folder ?? 'projects/platforms');
     addPlugin(tree);
     ignoreOutput(tree);
-    loadPluginsTogether(tree);
+    await setVariables(tree);
     return () => {
       if (written === undefined) return;
       logger.info(`The platforms and Pythons of this workspace are in ${written}.`);
@@ -50,10 +50,24 @@ const ignoreOutput = (tree: Tree): void => {
   tree.write('.gitignore', `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}dist/\n`);
 };
 
-/** Nx starts a process for each plugin otherwise, which takes a third of every short run. */
-const loadPluginsTogether = (tree: Tree): void => {
-  const text = tree.read('.env', 'utf8') ?? '';
-  if (text.includes('NX_ISOLATE_PLUGINS')) return;
-  const gap = text === '' || text.endsWith('\n') ? '' : '\n';
-  tree.write('.env', `${text}${gap}# Plugins in Nx's own process: short runs take a third less.\nNX_ISOLATE_PLUGINS=false\n`);
+interface NxVariable {
+  readonly name: string;
+  readonly comment: string;
+}
+
+const withoutIsolation: NxVariable = { name: 'NX_ISOLATE_PLUGINS', comment: "Plugins in Nx's own process: short runs take a third less." };
+const withoutFilesOfTasks: NxVariable = { name: 'NX_LOAD_DOT_ENV_FILES', comment: 'No .env files of single projects and targets: no hash knows them, and Nx looks for a dozen before each task.' };
+
+/** Nx reads .env of the workspace before anything else, whatever these say. */
+const setVariables = async (tree: Tree): Promise<void> => {
+  const before = tree.read('.env', 'utf8') ?? '';
+  const wanted = (await filesOfTasks(tree)).length === 0 ? [withoutIsolation, withoutFilesOfTasks] : [withoutIsolation];
+  const missing = wanted.filter(({ name }) => !before.includes(name));
+  if (missing.length === 0) return;
+  const gap = before === '' || before.endsWith('\n') ? '' : '\n';
+  tree.write('.env', `${before}${gap}${missing.map(({ name, comment }) => `# ${comment}\n${name}=false\n`).join('')}`);
 };
+
+/** The files of variables that Nx would read for single tasks: where there are some, somebody counts on them. */
+const filesOfTasks = async (tree: Tree): Promise<readonly string[]> =>
+  (await globAsync(tree, ['**/.env', '**/.env.*', '**/.*.env'])).filter((file) => !['.env', '.env.local', '.local.env'].includes(file));
