@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { digestOf, isWheelError, WheelError, type ListedFile } from '@wheelwright/core';
+import { fileDigests, type FileDigests } from '../file-digests';
 import type { Host, ResumeAnswer } from '../ports';
 import { printableUrl } from '../secret';
 import { checkFetched } from './check-fetched';
@@ -72,20 +71,13 @@ const fetchOne = async (host: Host, work: Work): Promise<FetchedFile> => {
     const facts = await host.files.facts(path);
     if (facts?.kind === 'folder') throw refuse(work.file, 'is a folder here', 'give another folder to fetch into');
     const own = facts !== undefined && work.file.url.startsWith('file:') && (await host.files.exists(path)) && (await host.files.realPath(path)) === (await host.files.realPath(fileURLToPath(work.file.url)));
-    const there = facts === undefined || !(await host.files.exists(path)) ? undefined : await digestsOf(host, path);
+    const there = facts === undefined || !(await host.files.exists(path)) ? undefined : await fileDigests(host, path);
     if (there !== undefined && (own || (!work.options.clobber && provenBy(work.file, there)))) return result(work, path, { ...there, state: 'kept' });
     return bring(host, work, { path, there });
   });
 };
 
-interface Digests {
-  readonly sha256: string;
-  readonly md5: string;
-  /** bytes */
-  readonly size: number;
-}
-
-const bring = async (host: Host, work: Work, { path, there }: { path: string; there: Digests | undefined }): Promise<FetchedFile> => {
+const bring = async (host: Host, work: Work, { path, there }: { path: string; there: FileDigests | undefined }): Promise<FetchedFile> => {
   const { file, options } = work;
   const part = join(options.folder, unfinished, file.file);
   const known = there === undefined || options.clobber ? undefined : (await readFetchManifest(host, options.folder))[file.file];
@@ -136,7 +128,7 @@ const transfer = async (host: Host, { file, source, options }: Work, { part, unl
   if (!(await host.files.exists(from))) throw refuse(file, 'is no longer there');
   // A link is followed, so that bytes arrive and not a link.
   await host.files.copy(await host.files.realPath(from), part);
-  const digests = await digestsOf(host, part);
+  const digests = await fileDigests(host, part);
   progress(digests.size, digests.size);
   return { unchanged: false, ...digests, resumed: 0, etag: undefined, date: undefined };
 };
@@ -153,9 +145,9 @@ const removeIfEmpty = async (host: Host, folder: string): Promise<void> => {
 /** What the source says of the bytes, in the algorithms that are computed here. */
 const hashesOf = (file: ListedFile): readonly ('sha256' | 'md5')[] => (['sha256', 'md5'] as const).filter((algorithm) => file.hashes[algorithm] !== undefined);
 
-const provenBy = (file: ListedFile, there: Digests): boolean => hashesOf(file).length > 0 && mismatch(file, there) === undefined;
+const provenBy = (file: ListedFile, there: FileDigests): boolean => hashesOf(file).length > 0 && mismatch(file, there) === undefined;
 
-const mismatch = (file: ListedFile, bytes: Digests): WheelError | undefined => {
+const mismatch = (file: ListedFile, bytes: FileDigests): WheelError | undefined => {
   for (const algorithm of hashesOf(file)) {
     if (file.hashes[algorithm] === bytes[algorithm]) continue;
     return new WheelError({
@@ -167,18 +159,6 @@ const mismatch = (file: ListedFile, bytes: Digests): WheelError | undefined => {
   }
   if (file.size === undefined || file.size === bytes.size) return undefined;
   return refuse(file, `has ${bytes.size} bytes, not ${file.size} as its page says`);
-};
-
-const digestsOf = async (host: Host, path: string): Promise<Digests> => {
-  const [sha256, md5] = [createHash('sha256'), createHash('md5')];
-  let size = 0;
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
-    host.interruption.check();
-    sha256.update(chunk as Buffer);
-    md5.update(chunk as Buffer);
-    size += (chunk as Buffer).length;
-  }
-  return { sha256: sha256.digest('hex'), md5: md5.digest('hex'), size };
 };
 
 const result = (

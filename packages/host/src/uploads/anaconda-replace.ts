@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { anacondaPath, isWheelError, type AnacondaDestination, type AnacondaFile, type AnacondaStage } from '@wheelwright/core';
+import { fileDigests } from '../file-digests';
 import type { Host } from '../ports';
 import type { AnacondaApi } from './anaconda-api';
 import { isAnacondaConflict, type AnacondaPublisher, type AnacondaSource } from './anaconda-publish';
@@ -81,7 +80,7 @@ const keep = async ({ host, definition, api, old, source }: AnacondaReplacement)
   const path = join(folder, file);
   try {
     const { sha256, size } = await api.download(anacondaPath('download', definition.organization, project, version, file), path);
-    const md5 = await md5Of(path);
+    const { md5 } = await fileDigests(host, path);
     const right = old.hashes['sha256'] === undefined ? old.hashes['md5'] === md5 : old.hashes['sha256'] === sha256;
     if (right && (old.size === undefined || old.size === size)) return { folder, path, sha256, md5 };
   } catch (error) {
@@ -93,12 +92,6 @@ const keep = async ({ host, definition, api, old, source }: AnacondaReplacement)
     message: `${file} is not replaced: what the server gives for the file that is there is not what it says it is`,
     hint: 'remove the file there by hand, then run again',
   });
-};
-
-const md5Of = async (path: string): Promise<string> => {
-  const hash = createHash('md5');
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
-  return hash.digest('hex');
 };
 
 /** The error of the attempt, which says what has become of the old file; undefined when the new one is there after all. */

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { isWheelError, parseMetadata, parseSdistFilename, parseWheelFilename, WheelError, type CheckedFile, type Problem, type ReleaseContents } from '@wheelwright/core';
+import { fileDigests } from '../file-digests';
 import type { FileFacts, Host } from '../ports';
 import { inspectSdist } from './inspect-sdist';
 import { inspectWheel } from './inspect-wheel';
@@ -24,7 +23,7 @@ export const readReleaseFile = async (host: Pick<Host, 'files' | 'interruption'>
   const file = basename(path);
   const before = await factsOf(host, path);
   const name = parseName(file);
-  const { sha256, md5 } = await digestsOf(host, path);
+  const { sha256, md5 } = await fileDigests(host, path);
   const check = (): void => host.interruption.check();
   const { contents, metadataText } = name.kind === 'wheel' ? await inspectWheel(path, check) : await inspectSdist(path, check);
   const after = await factsOf(host, path);
@@ -54,16 +53,6 @@ const factsOf = async ({ files }: Pick<Host, 'files'>, path: string): Promise<Fi
   if (facts.kind !== 'file') throw invalid(basename(path), ['it is no file']);
   if (facts.size === 0) throw invalid(basename(path), ['it is empty']);
   return facts;
-};
-
-const digestsOf = async ({ interruption }: Pick<Host, 'interruption'>, path: string): Promise<Pick<CheckedFile, 'sha256' | 'md5'>> => {
-  const [sha256, md5] = [createHash('sha256'), createHash('md5')];
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
-    interruption.check();
-    sha256.update(chunk as Buffer);
-    md5.update(chunk as Buffer);
-  }
-  return { sha256: sha256.digest('hex'), md5: md5.digest('hex') };
 };
 
 const invalid = (file: string, messages: readonly string[]): WheelError =>

@@ -3,15 +3,13 @@ import { createReadStream } from 'node:fs';
 import { link, mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { readDistributionFilename, WheelError } from '@wheelwright/core';
+import { fileDigests, type FileDigests } from '../../file-digests';
 import { errnoOf } from '../../node/disk-full';
 import type { FileFacts, Host } from '../../ports';
 import { TransferError, type SendProgress } from '../destination';
 import type { NewObject, ObjectFacts, ObjectStore, StoredObject } from '../objects/object-store';
 
-interface Digests {
-  readonly sha256: string;
-  readonly md5: string;
-}
+type Digests = Pick<FileDigests, 'sha256' | 'md5'>;
 
 /**
  * A folder of this machine as a store of objects. Of a web root only what belongs to an index is seen: distributions
@@ -25,13 +23,8 @@ export const createFolderStore = (host: Host, root: string): ObjectStore => {
     const state = `${facts.inode} ${facts.size} ${facts.modified}`;
     const known = read.get(path);
     if (known?.state === state) return known.digests;
-    const [sha256, md5] = [createHash('sha256'), createHash('md5')];
-    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
-      host.interruption.check();
-      sha256.update(chunk as Buffer);
-      md5.update(chunk as Buffer);
-    }
-    const digests = { sha256: sha256.digest('hex'), md5: md5.digest('hex') };
+    const { sha256, md5 } = await fileDigests(host, path);
+    const digests = { sha256, md5 };
     read.set(path, { state, digests });
     return digests;
   };
