@@ -36,6 +36,7 @@ export const wheelRepairSchema = z
   .strictObject({
     exclude: z.array(z.string()).optional().describe('Libraries (file name patterns) that are not grafted.'),
     strip: z.boolean().optional().describe('Strip symbols from what is in the wheel.'),
+    'append-licenses-to': nameField.optional().describe('Licence file of the project, such as LICENSE.txt, that gets a block for each library in the wheel. The texts are in the wheel also without it.'),
   })
   .describe('How the wheel is repaired.');
 
@@ -91,6 +92,13 @@ export interface WheelBuildSettings {
   readonly tools: readonly string[];
 }
 
+export interface WheelRepairSettings {
+  readonly exclude: readonly string[];
+  readonly strip: boolean;
+  /** Name of a licence file of the project. */
+  readonly appendLicensesTo: string | undefined;
+}
+
 export interface WheelTestSettings {
   readonly requires: readonly string[];
   readonly constraints: readonly string[];
@@ -117,7 +125,7 @@ export interface WheelProject {
   readonly abi: 'cpython' | 'abi3' | 'none';
   readonly libraries: readonly string[];
   readonly build: WheelBuildSettings;
-  readonly repair: { readonly exclude: readonly string[]; readonly strip: boolean };
+  readonly repair: WheelRepairSettings;
   readonly test: WheelTestSettings;
   readonly overrides: readonly WheelOverride[];
   readonly upload: readonly ChannelRule[];
@@ -169,7 +177,7 @@ export const normalizeWheel = (
       abi: written.abi ?? 'cpython',
       libraries: written.libraries ?? [],
       build: buildSettings(written.build ?? {}),
-      repair: { exclude: written.repair?.exclude ?? [], strip: written.repair?.strip ?? false },
+      repair: { exclude: written.repair?.exclude ?? [], strip: written.repair?.strip ?? false, appendLicensesTo: written.repair?.['append-licenses-to'] },
       test: testSettings(written.test ?? {}),
       overrides: (written.overrides ?? []).map((override) => ({
         select: override.select,

@@ -25,6 +25,7 @@ export const repairDigest = ({ wheel, repair, libraries, toolchain, stripper }: 
     wheel: { file: wheel.file, sha256: wheel.sha256 },
     exclude: repair.exclude,
     strip: repair.strip,
+    ...(repair.appendLicensesTo === undefined ? {} : { appendLicensesTo: repair.appendLicensesTo }),
     stripper,
     libraries: libraries.map(({ name, digest }) => ({ name, digest })),
     engine: toolchain.engine.kind,

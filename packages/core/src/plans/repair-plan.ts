@@ -92,6 +92,7 @@ export const planRepair = (request: RepairRequest): readonly Step[] => {
         sonames: Object.fromEntries(Object.entries(sonames).map(([soname, path]) => [soname, files[path] ?? ''])),
         licenses: license.files.map((path) => ({ from: `${folder}/${path}`, name: path.replace(`share/licenses/${name}/`, '') })),
       })),
+      appendLicensesTo: request.project.repair.appendLicensesTo,
       exclude: request.project.repair.exclude,
       forbidden: request.forbidden,
       sourceDateEpoch: repairSourceDateEpoch,

@@ -5,6 +5,7 @@ import type { WheelContents, WheelMember } from '../formats/wheel-contents';
 import { graftedName } from '../tools/auditwheel';
 import { headerOf, withHeaders } from '../values/metadata';
 import { compareNumbers } from '../values/version';
+import { composeLicenses } from './bundled-licenses';
 
 /** A C library of the wheel's closure, as repair needs it. */
 export interface RepairLibrary {
@@ -33,8 +34,9 @@ export const machineLibrary = 'this machine';
  * version 2.4 or newer names them (PEP 639), older versions know no such header.
  *
  * @param before members of the wheel before the repair
+ * @param appendLicensesTo licence file of the project that gets a block for each of those libraries
  */
-export const finishRepairedWheel = (wheel: WheelContents, before: ReadonlyMap<string, unknown>, libraries: readonly RepairLibrary[]): FinishedWheel => {
+export const finishRepairedWheel = (wheel: WheelContents, before: ReadonlyMap<string, unknown>, libraries: readonly RepairLibrary[], appendLicensesTo?: string): FinishedWheel => {
   const grafted = findGrafted(wheel, before, libraries);
   const asked = new Set([...wheel.members.values()].filter(({ bytes }) => isElf(bytes)).flatMap(({ bytes }) => readElf(bytes).needed));
   const contained = libraries.filter((library) => isContained(library, asked, grafted)).sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -46,6 +48,7 @@ export const finishRepairedWheel = (wheel: WheelContents, before: ReadonlyMap<st
       named.push(`${name}/${file}`);
     }
   }
+  if (appendLicensesTo !== undefined) for (const [path, member] of composeLicenses(wheel, appendLicensesTo, contained, grafted)) members.set(path, member);
   const metadataPath = `${wheel.distInfo}/METADATA`;
   if (compareNumbers(headerOf(wheel.metadata, 'Metadata-Version') ?? '1.0', '2.4') >= 0) {
     const text = bytesToUtf8((wheel.members.get(metadataPath) as WheelMember).bytes);

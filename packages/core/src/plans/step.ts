@@ -157,6 +157,8 @@ export interface KeepRepairedWheelStep {
     readonly sonames: Readonly<Record<string, string>>;
     readonly licenses: readonly { readonly from: string; readonly name: string }[];
   }[];
+  /** Licence file of the project that gets a block for each library. */
+  readonly appendLicensesTo: string | undefined;
   /** Patterns of libraries that were left out on purpose. */
   readonly exclude: readonly string[];
   /** Absolute folders of this machine that the wheel may not name. */

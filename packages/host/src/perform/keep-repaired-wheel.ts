@@ -21,7 +21,7 @@ export const performKeepRepairedWheel = async (host: Pick<Host, 'files' | 'log'>
   const name = await repairedName(host, step);
   const repaired = await readWheel(host, join(step.from, name));
   const before = await readWheel(host, step.built);
-  const { members, grafted } = finishRepairedWheel(repaired, before.members, await readLicenses(host, step.libraries));
+  const { members, grafted } = finishRepairedWheel(repaired, before.members, await readLicenses(host, step.libraries), step.appendLicensesTo);
   const bytes = await packWheel({ ...repaired, members }, step.sourceDateEpoch);
   verifyWheelBytes(name, bytes, { exclude: step.exclude, forbidden: step.forbidden });
   const strangers = grafted.filter(({ library }) => library === machineLibrary).map(({ soname }) => soname);
