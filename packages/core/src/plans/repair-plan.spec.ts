@@ -31,7 +31,7 @@ const clib: ClibRecord = {
 
 const request: RepairRequest = {
   cell: cell('cp312'),
-  project: { repair: { exclude: [], strip: false } },
+  project: { repair: { exclude: [], strip: false, appendLicensesTo: undefined } },
   platform: { key: 'manylinux1', tag: 'manylinux1_x86_64', isolated: true },
   folders: { built: '/w/built', repaired: '/w/repair', scratch: '/s', logs: '/w/logs' },
   prefixes: [{ folder: '/p/libpng', record: clib }],
@@ -89,7 +89,7 @@ describe('repairDigest', () => {
     interpreters: [],
     machine: { os: 'linux', architecture: 'x86_64' },
   };
-  const inputs: RepairInputs = { wheel: built('cp312').wheel, repair: { exclude: [], strip: false }, libraries: [clib], toolchain, stripper: undefined };
+  const inputs: RepairInputs = { wheel: built('cp312').wheel, repair: { exclude: [], strip: false, appendLicensesTo: undefined }, libraries: [clib], toolchain, stripper: undefined };
   const digest = repairDigest(inputs);
 
   it.each<[string, Partial<RepairInputs>, boolean]>([
@@ -101,8 +101,9 @@ describe('repairDigest', () => {
     ['another wheel', { wheel: { ...inputs.wheel, sha256: 'other' } }, false],
     ['another library', { libraries: [{ ...clib, digest: 'd2' }] }, false],
     ['no library', { libraries: [] }, false],
-    ['strip', { repair: { exclude: [], strip: true }, stripper: 'GNU strip 2.40' }, false],
-    ['exclude', { repair: { exclude: ['libx.so'], strip: false } }, false],
+    ['strip', { repair: { ...inputs.repair, strip: true }, stripper: 'GNU strip 2.40' }, false],
+    ['exclude', { repair: { ...inputs.repair, exclude: ['libx.so'] } }, false],
+    ['append licences', { repair: { ...inputs.repair, appendLicensesTo: 'LICENSE.txt' } }, false],
   ])('%s', (_title, change, same) => {
     expect(repairDigest({ ...inputs, ...change }) === digest).toBe(same);
   });

@@ -42,6 +42,11 @@ describe('finishRepairedWheel', () => {
     );
   });
 
+  it('appends them to the licence file of the project where that is wished', () => {
+    const finished = finishRepairedWheel(wheelOf({ ...members, [`${info}/LICENSE`]: text('mine') }), before, [library('libpng', 'libpng16.so.16')], 'LICENSE');
+    expect(Buffer.from(finished.members.get(`${info}/LICENSE`)?.bytes ?? []).toString()).toMatch(new RegExp(`^mine\n[^]*Name: libpng\nVersion: 1.0\nFiles: demo.libs/${png}\n[^]*  licence of libpng\n$`, 'u'));
+  });
+
   it.each<[string, Readonly<Record<string, WheelMember>>, readonly RepairLibrary[], readonly string[]]>([
     ['the system’s own zlib is asked for', { 'demo/a.so': elf({ needed: ['libz.so.1'] }) }, [library('zlib', 'libz.so.1')], []],
     ['zlib has a shared object that nobody asks for: it is linked in', { 'demo/a.so': elf({ needed: ['libc.so.6'] }) }, [library('zlib', 'libz.so.1')], ['zlib']],
