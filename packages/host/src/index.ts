@@ -58,7 +58,6 @@ export * from './uploads/send-report';
 export * from './uploads/sign-file';
 export * from './uploads/swift-credentials';
 export * from './uploads/swift-destination';
-export * from './uploads/transfer-errors';
 export * from './uploads/upload-release';
 export * from './uploads/upload-report';
 export * from './wheels/read-wheel';

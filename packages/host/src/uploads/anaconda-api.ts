@@ -1,4 +1,4 @@
-import { anacondaErrorText, isWheelError, WheelError, type AnacondaDestination } from '@wheelwright/core';
+import { anacondaErrorText, isWheelError, type AnacondaDestination } from '@wheelwright/core';
 import type { Host, HttpAnswer } from '../ports';
 import { createRedact, printableUrl } from '../secret';
 import type { AnacondaCredentials } from './anaconda-credentials';
@@ -125,18 +125,6 @@ const withoutAnswer = (thrown: unknown): TransferError => {
   const error = transferErrorOf(thrown);
   if (!isTransferError(error)) throw error;
   return error.failure === 'stop' ? error : new TransferError({ failure: 'transient', message: error.message, cause: error.cause });
-};
-
-/** A failure outside of an attempt to send: the error of the run. Everything else as it is. */
-export const anacondaRunError = (error: unknown, origin?: string): unknown => {
-  if (!isTransferError(error)) return error;
-  return new WheelError({
-    code: error.failure === 'stop' || error.failure === 'refused' ? 'upload-refused' : 'upload-failed',
-    family: 'usage',
-    message: origin === undefined ? error.message : `${error.message}, with the token of ${origin}`,
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
-    cause: error,
-  });
 };
 
 /** What the server says about the token and its own state; each sentence at most 300 characters. */

@@ -1,12 +1,13 @@
 import { anacondaAttributes, anacondaPath, parseAnacondaFiles, WheelError, type AnacondaDestination, type AnacondaFile } from '@wheelwright/core';
 import type { Host } from '../ports';
 import { printableUrl } from '../secret';
-import { anacondaPauses, anacondaRunError, createAnacondaApi, type AnacondaOptions } from './anaconda-api';
+import { anacondaPauses, createAnacondaApi, type AnacondaOptions } from './anaconda-api';
 import type { AnacondaCredentials } from './anaconda-credentials';
 import { createAnacondaPublisher, isAnacondaConflict, understood, type AnacondaSource } from './anaconda-publish';
 import { replaceOnAnaconda } from './anaconda-replace';
 import type { CredentialSource } from './credentials';
 import { TransferError, type Destination, type LocalFile, type Release } from './destination';
+import { runErrorOf } from './transfer-errors';
 
 /**
  * A channel of anaconda.org: files are announced, sent to its object storage, and shown by a commit. A file that is
@@ -97,6 +98,6 @@ const asked = async <Result>(work: () => Promise<Result>, origin?: string): Prom
   try {
     return await work();
   } catch (error) {
-    throw anacondaRunError(error, origin);
+    throw runErrorOf(error, (message) => (origin === undefined ? message : `${message}, with the token of ${origin}`));
   }
 };

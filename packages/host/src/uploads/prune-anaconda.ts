@@ -1,10 +1,11 @@
 import { anacondaPath, parseAnacondaFiles, parseAnacondaPackages, planPrune, type AnacondaDestination, type ProjectName } from '@wheelwright/core';
 import type { Host } from '../ports';
-import { anacondaRunError, createAnacondaApi, type AnacondaApi, type AnacondaOptions } from './anaconda-api';
+import { createAnacondaApi, type AnacondaApi, type AnacondaOptions } from './anaconda-api';
 import type { AnacondaCredentials } from './anaconda-credentials';
 import { understood } from './anaconda-publish';
 import type { CredentialSource } from './credentials';
 import { isTransferError } from './destination';
+import { runErrorOf } from './transfer-errors';
 
 export interface PruneOptions extends AnacondaOptions {
   /** Of the whole organization when not said. */
@@ -49,7 +50,7 @@ export const pruneAnaconda = async (
       const text = await api.read(path);
       return text === undefined ? undefined : understood(what, () => parse(text));
     } catch (error) {
-      throw anacondaRunError(error);
+      throw runErrorOf(error);
     }
   };
   const projects = options.projects ?? (await read('its packages', anacondaPath('packages', organization), parseAnacondaPackages)) ?? [];
@@ -82,6 +83,6 @@ const remove = async (api: AnacondaApi, path: string, file: string): Promise<str
     return refusal.message;
   } catch (error) {
     if (isTransferError(error) && error.failure !== 'stop') return error.message;
-    throw anacondaRunError(error);
+    throw runErrorOf(error);
   }
 };

@@ -1,3 +1,4 @@
+import { WheelError } from '@wheelwright/core';
 import { isHttpFailure } from '../http-failure';
 import type { HttpAnswer } from '../ports';
 import { isTransferError, TransferError, type TransferFailure } from './destination';
@@ -21,6 +22,23 @@ const failureOf = (code: string, sent: number, local: boolean): TransferFailure 
   if (local) return 'refused';
   if (hopelessCodes.includes(code) || /CERT|ISSUER|SELF_SIGNED|ERR_TLS/u.test(code)) return 'stop';
   return sent === 0 && ['ECONNREFUSED', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT', 'ENETUNREACH', 'EHOSTUNREACH'].includes(code) ? 'transient' : 'unknown';
+};
+
+/**
+ * A failure outside of an attempt to send, as the error of the run: no other attempt mends it. Everything else as it is.
+ *
+ * @param say the words for people, where those of the failure do not name who failed
+ */
+export const runErrorOf = (thrown: unknown, say: (message: string) => string = (message) => message): unknown => {
+  const error = transferErrorOf(thrown);
+  if (!isTransferError(error)) return error;
+  return new WheelError({
+    code: error.failure === 'refused' || error.failure === 'stop' ? 'upload-refused' : 'upload-failed',
+    family: 'usage',
+    message: say(error.message),
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    cause: error,
+  });
 };
 
 /** Milliseconds that a server asks to wait, in seconds or as a date (by its own clock where it tells it); undefined when it asks for nothing. */

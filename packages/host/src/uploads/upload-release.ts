@@ -2,11 +2,12 @@ import { basename } from 'node:path';
 import { checkRelease, inSendingOrder, isWheelError, planUpload, renderUploadPlan, WheelError, type CheckedFile, type ExpectedFile, type PublishedFile, type ReleaseFinding, type UploadEntry, type UploadPlan } from '@wheelwright/core';
 import type { Host } from '../ports';
 import { accompany } from './accompany';
-import { isTransferError, type Destination, type LocalFile } from './destination';
+import type { Destination, LocalFile } from './destination';
 import { readReleaseFile } from './read-release-file';
 import { releaseError, sendRelease } from './send-release';
 import type { SendOptions, SendReport } from './send-report';
 import type { SigningOptions } from './sign-file';
+import { runErrorOf } from './transfer-errors';
 import { showProgress } from './upload-progress';
 import { asWheelError, reportedError, type ReportedFile, type UploadOutcome, type UploadReport, type UploadResult } from './upload-report';
 
@@ -42,7 +43,7 @@ export const uploadRelease = async (host: Host, request: UploadReleaseRequest): 
   try {
     return await host.interruption.during(() => upload(run));
   } catch (thrown) {
-    return finished(run, 'failed', errorOf(thrown, request.destination));
+    return finished(run, 'failed', asWheelError(runErrorOf(thrown, (message) => naming(message, request.destination))));
   }
 };
 
@@ -191,17 +192,8 @@ const refusal = (run: Run): WheelError => {
   });
 };
 
-/** Destinations speak of attempts, also where nothing is sent. */
-const errorOf = (thrown: unknown, { shown }: Destination): WheelError =>
-  isTransferError(thrown)
-    ? new WheelError({
-        code: thrown.failure === 'refused' || thrown.failure === 'stop' ? 'upload-refused' : 'upload-failed',
-        family: 'usage',
-        message: thrown.message.includes(shown) ? thrown.message : `${shown}: ${thrown.message}`,
-        ...(thrown.hint === undefined ? {} : { hint: thrown.hint }),
-        cause: thrown,
-      })
-    : asWheelError(thrown);
+/** Not every failure names the destination. */
+const naming = (message: string, { shown }: Destination): string => (message.includes(shown) ? message : `${shown}: ${message}`);
 
 const finished = (run: Run, outcome: UploadOutcome, error: WheelError | undefined): UploadResult => {
   const { destination, dryRun } = run.request;

@@ -1,7 +1,8 @@
 import { distributionFile, sameVersion, type PublishedFile } from '@wheelwright/core';
 import type { Host } from '../../ports';
 import type { Destination, LocalFile, Release } from '../destination';
-import { eachOf, explainFailure } from './object-requests';
+import { runErrorOf } from '../transfer-errors';
+import { eachOf } from './object-requests';
 import { refreshPages, writeSideFiles } from './object-pages';
 import type { ObjectFacts, ObjectStore } from './object-store';
 
@@ -59,7 +60,7 @@ export const createObjectDestination = (host: Host, { name, store, prefix, pages
 };
 
 const explained = (error: unknown): never => {
-  throw explainFailure(error);
+  throw runErrorOf(error);
 };
 
 /** Objects of others may have no sha256; their MD5 is the server's own. */

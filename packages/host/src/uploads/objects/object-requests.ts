@@ -1,4 +1,3 @@
-import { isWheelError, WheelError } from '@wheelwright/core';
 import { isHttpFailure } from '../../http-failure';
 import type { Host, HttpAnswer, HttpBody } from '../../ports';
 import { printableUrl } from '../../secret';
@@ -56,20 +55,6 @@ export const refusalOf = (shown: string, what: string, answer: HttpAnswer, said:
   // The copy may be there even so: a cluster answers when the slowest of its servers has failed.
   if (status >= 500 && status !== 501) return new TransferError({ ...base, failure: 'unknown' });
   return new TransferError({ ...base, failure: 'refused' });
-};
-
-/** An error of a question, as people read it. */
-export const explainFailure = (error: unknown): unknown => {
-  const known = transferErrorOf(error);
-  if (isWheelError(known) || !isTransferError(known)) return known;
-  const refused = known.failure === 'stop' || known.failure === 'refused';
-  return new WheelError({
-    code: refused ? 'upload-refused' : 'upload-failed',
-    family: 'usage',
-    message: known.message,
-    ...(known.hint === undefined ? {} : { hint: known.hint }),
-    cause: known,
-  });
 };
 
 /** A body that tells how much of it went out. @param before bytes of the file that are there already */
