@@ -159,6 +159,7 @@ it("the door of @wheelwright/core", () => {
   "knownIndexAt",
   "knownIndexDestination",
   "knownIndexes",
+  "lastSegment",
   "layout",
   "leavesVersionsOpen",
   "legacyBuildRequires",

@@ -59,6 +59,7 @@ export * from './tools/compilers';
 export * from './tools/distribution-file';
 export * from './tools/glibc-gaps';
 export * from './tools/ini';
+export * from './tools/last-segment';
 export * from './tools/listing-page';
 export * from './tools/machine-programs';
 export * from './tools/netrc';

@@ -1,6 +1,7 @@
 import { readDistributionFilename } from '../values/distribution-filename';
 import type { ProjectName } from '../values/project-name';
 import { sameVersion, type Version } from '../values/version';
+import { lastSegment } from './last-segment';
 import type { IndexLink, IndexPage } from './simple-index';
 
 /** A URL in parts; without userinfo and fragment. */
@@ -108,14 +109,6 @@ const reasonToRefuse = (address: WebAddress, link: IndexLink, { page, allowedHos
   if (address.protocol === 'https:' && address.hostname === page.hostname) return undefined;
   if (address.protocol === 'https:' && link.hashes['sha256'] !== undefined && page.protocol !== 'http:') return undefined;
   return `it is on another host, ${address.host}`;
-};
-
-const lastSegment = (path: string): string | undefined => {
-  try {
-    return decodeURIComponent(path.slice(path.lastIndexOf('/') + 1));
-  } catch {
-    return undefined;
-  }
 };
 
 /** `numpy/` directly below the page. */

@@ -1,6 +1,7 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { join } from 'node:path';
-import { distributionFile, isWheelError, normalizeProjectName, parseIndexPage, simpleIndexAccept, WheelError, type IndexLink } from '@wheelwright/core';
+import { distributionFile, isWheelError, lastSegment, normalizeProjectName, parseIndexPage, simpleIndexAccept, WheelError, type IndexLink, type WebAddress } from '@wheelwright/core';
+import { resolveAddress } from '../fetch/web-address';
 import type { Host } from '../ports';
 import { printableUrl } from '../secret';
 import { authorizationFor } from './index-request';
@@ -74,7 +75,7 @@ const readPage = (
 ): readonly IndexFile[] => {
   try {
     const { base, links } = parseIndexPage(response);
-    const from = base === undefined ? response.url : (resolve(base, response.url) ?? response.url);
+    const from = base === undefined ? response.url : (resolveAddress(base, response.url)?.href ?? response.url);
     return links.flatMap((link) => usable(link, { from, page: response.url, settings, distribution }));
   } catch (error) {
     if (isWheelError(error)) throw error;
@@ -86,16 +87,15 @@ const usable = (
   link: IndexLink,
   context: { readonly from: string; readonly page: string; readonly settings: IndexSettings; readonly distribution: string },
 ): readonly IndexFile[] => {
-  const url = resolve(link.href, context.from);
-  if (url === undefined) return [];
-  const target = new URL(url);
-  const file = link.file ?? lastPart(target.pathname);
+  const target = resolveAddress(link.href, context.from);
+  if (target === undefined) return [];
+  const file = link.file ?? lastSegment(target.path);
   if (file === undefined || distributionFile(context.distribution, file) === undefined) return [];
   if (!mayFollow(target, new URL(context.page), context.settings)) return [];
   return [
     {
       file,
-      url,
+      url: target.href,
       ...(link.sha256 === undefined ? {} : { sha256: link.sha256 }),
       ...(link.requiresPython === undefined ? {} : { requiresPython: link.requiresPython }),
       yanked: link.yanked,
@@ -104,7 +104,7 @@ const usable = (
 };
 
 /** https stays https; http only from an http page (or where the user trusts the host); files only from files. */
-const mayFollow = (target: URL, page: URL, settings: IndexSettings): boolean => {
+const mayFollow = (target: WebAddress, page: URL, settings: IndexSettings): boolean => {
   if (target.protocol === 'https:') return true;
   if (target.protocol === 'file:') return page.protocol === 'file:';
   if (target.protocol !== 'http:') return false;
@@ -130,27 +130,6 @@ const listFolder = async (host: Host, page: IndexLocation, distribution: string)
     files.push({ file, url: pathToFileURL(whole).href, sha256: await host.files.sha256(whole), yanked: false });
   }
   return files;
-};
-
-/** An absolute URL without userinfo and fragment; undefined for what is no URL. */
-const resolve = (href: string, base: string): string | undefined => {
-  try {
-    const url = new URL(href, base);
-    url.username = '';
-    url.password = '';
-    url.hash = '';
-    return url.href;
-  } catch {
-    return undefined;
-  }
-};
-
-const lastPart = (path: string): string | undefined => {
-  try {
-    return decodeURIComponent(path.split('/').at(-1) ?? '');
-  } catch {
-    return undefined;
-  }
 };
 
 const refuse = (url: string, what: string, hint?: string): WheelError =>

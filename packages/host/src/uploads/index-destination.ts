@@ -1,4 +1,4 @@
-import { judgeUploadAnswer, parseIndexPage, readDistributionFilename, sameVersion, simpleIndexAccept, uploadFields, withSlash, WheelError, type IndexDestination, type PublishedFile } from '@wheelwright/core';
+import { judgeUploadAnswer, lastSegment, parseIndexPage, readDistributionFilename, sameVersion, simpleIndexAccept, uploadFields, withSlash, WheelError, type IndexDestination, type PublishedFile } from '@wheelwright/core';
 import type { Host, HttpAnswer, HttpTrust } from '../ports';
 import { createRedact, printableUrl, Secret } from '../secret';
 import type { BasicCredentials, CredentialSource } from './credentials';
@@ -141,14 +141,6 @@ const bare = (text: string): URL => {
   url.username = '';
   url.password = '';
   return url;
-};
-
-const lastSegment = (href: string): string | undefined => {
-  try {
-    return decodeURIComponent(href.replace(/[?#].*$/su, '').split('/').at(-1) ?? '');
-  } catch {
-    return undefined;
-  }
 };
 
 const unreadable = (page: string, what: string, hint?: string, cause?: unknown): WheelError =>

@@ -2,10 +2,8 @@ import { createHash } from 'node:crypto';
 import {
   indexContentType,
   indexedFile,
-  isWheelError,
   parseIndexPage,
-  parseSdistFilename,
-  parseWheelFilename,
+  readDistributionFilename,
   renderStaticIndex,
   type IndexedFile,
   type IndexLink,
@@ -65,10 +63,13 @@ const allThere = async (store: ObjectStore, prefix: string, pages: readonly (rea
 };
 
 const sameFiles = async (store: ObjectStore, prefix: string, before: ReadonlyMap<string, StoredObject>): Promise<boolean> => {
-  const now = (await store.list(prefix)).filter(({ name }) => projectOf(name.slice(prefix.length)) !== undefined);
-  const earlier = [...before.values()].filter(({ name }) => projectOf(name.slice(prefix.length)) !== undefined);
+  const now = (await store.list(prefix)).filter(({ name }) => isDistribution(name.slice(prefix.length)));
+  const earlier = [...before.values()].filter(({ name }) => isDistribution(name.slice(prefix.length)));
   return stateOf(now) === stateOf(earlier);
 };
+
+/** Pages, folders and what lies beside distributions are none. */
+const isDistribution = (name: string): boolean => readDistributionFilename(name) !== undefined;
 
 const stateOf = (objects: readonly StoredObject[]): string => objects.map(({ name, etag }) => `${name} ${etag}`).sort().join('\n');
 
@@ -83,7 +84,7 @@ const indexedFiles = async (
   const local = new Map(own.map((file) => [file.file, file]));
   const names = [...new Set([...objects.keys(), ...local.keys()])].sort();
   const distributions = names.flatMap((file) => {
-    const project = projectOf(file);
+    const project = readDistributionFilename(file)?.project;
     return project === undefined ? [] : [{ file, project }];
   });
   const links = new Map<ProjectName, ReadonlyMap<string, IndexLink>>();
@@ -138,17 +139,6 @@ const linksOf = (text: string | undefined): ReadonlyMap<string, IndexLink> => {
     return new Map(parseIndexPage({ contentType: 'application/vnd.pypi.simple.v1+json', text }).links.flatMap((link) => (link.file === undefined ? [] : [[link.file, link]])));
   } catch {
     return new Map();
-  }
-};
-
-/** Whose file it is, by its name; undefined for everything else that lies there, such as pages and folders. */
-const projectOf = (name: string): ProjectName | undefined => {
-  try {
-    if (name.includes('/')) return undefined;
-    return (name.endsWith('.whl') ? parseWheelFilename(name) : parseSdistFilename(name)).distribution;
-  } catch (error) {
-    if (isWheelError(error)) return undefined;
-    throw error;
   }
 };
 
