@@ -5,7 +5,7 @@ import type { AnacondaCredentials } from './anaconda-credentials';
 import type { CredentialSource } from './credentials';
 import { isTransferError, TransferError } from './destination';
 import { bytesBody } from './file-body';
-import { retryAfterOf, transferErrorOf, transientStatuses } from './transfer-errors';
+import { retryAfterOf, transferErrorOf, transientStatuses, unstoredErrorOf } from './transfer-errors';
 
 /** The API of anaconda.org, one request at a time. The token goes to its own origin and nowhere else. */
 export interface AnacondaApi {
@@ -73,8 +73,7 @@ export const createAnacondaApi = (
     const { status, headers } = answer;
     const words = anacondaErrorText(answer.text);
     const said = words === undefined ? `HTTP status ${status}` : `HTTP status ${status}: ${words}`;
-    const wait = retryAfterOf(answer);
-    const details = { message: `${shown} refuses ${what} (${said})`, status, ...(wait === undefined ? {} : { retryAfter: wait }) };
+    const details = { message: `${shown} refuses ${what} (${said})`, status, retryAfter: retryAfterOf(answer) };
     if (headers['x-anaconda-read-only'] !== undefined || headers['x-anaconda-lockdown'] !== undefined) {
       return new TransferError({ ...details, failure: 'stop', hint: 'the server takes no uploads for now: see its status page, and run again later' });
     }
@@ -122,9 +121,9 @@ export const createAnacondaApi = (
 
 /** A question that was not answered may be asked again, unless nobody is there. */
 const withoutAnswer = (thrown: unknown): TransferError => {
-  const error = transferErrorOf(thrown);
-  if (!isTransferError(error)) throw error;
-  return error.failure === 'stop' ? error : new TransferError({ failure: 'transient', message: error.message, cause: error.cause });
+  const error = unstoredErrorOf(thrown);
+  if (isTransferError(error)) return error;
+  throw error;
 };
 
 /** What the server says about the token and its own state; each sentence at most 300 characters. */

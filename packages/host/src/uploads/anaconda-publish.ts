@@ -5,7 +5,7 @@ import type { AnacondaApi } from './anaconda-api';
 import { isTransferError, TransferError, type SendProgress } from './destination';
 import { fileBody } from './file-body';
 import { multipartForm } from './multipart-form';
-import { transferErrorOf } from './transfer-errors';
+import { unstoredErrorOf } from './transfer-errors';
 
 /** Bytes that are to be published under the name of a file. */
 export interface AnacondaSource {
@@ -116,7 +116,7 @@ export const createAnacondaPublisher = (host: Host, definition: AnacondaDestinat
       const there = await find(source.release);
       if (there?.hashes['sha256'] === source.sha256) return;
       // Gone and not published: the server has forgotten it.
-      if (failure.status === 404) throw new TransferError({ ...details(failure), failure: 'transient' });
+      if (failure.status === 404) throw failure.with({ failure: 'transient' });
       if (attempt === pauses.length) throw failure;
       await host.interruption.sleep(Math.max(pauses[attempt] ?? 0, Math.min(failure.retryAfter ?? 0, 30_000)));
     }
@@ -130,7 +130,7 @@ export const createAnacondaPublisher = (host: Host, definition: AnacondaDestinat
       const refusal = api.refusal(`to show ${source.release.file}`, answer);
       if (answer.status === 409) throw new AnacondaConflict(refusal);
       if (answer.status === 404) return refusal;
-      if (refusal.failure === 'transient') return new TransferError({ ...details(refusal), failure: 'unknown' });
+      if (refusal.failure === 'transient') return refusal.with({ failure: 'unknown' });
       throw refusal;
     } catch (error) {
       if (isTransferError(error) && error.failure === 'unknown') return error;
@@ -156,19 +156,10 @@ export const createAnacondaPublisher = (host: Host, definition: AnacondaDestinat
 const before = async (exchange: Promise<HttpAnswer>): Promise<HttpAnswer> => {
   try {
     return await exchange;
-  } catch (thrown) {
-    const error = transferErrorOf(thrown);
-    throw isTransferError(error) && error.failure === 'unknown' ? new TransferError({ ...details(error), failure: 'transient' }) : error;
+  } catch (error) {
+    throw unstoredErrorOf(error);
   }
 };
-
-const details = (error: TransferError) => ({
-  message: error.message,
-  ...(error.status === undefined ? {} : { status: error.status }),
-  ...(error.retryAfter === undefined ? {} : { retryAfter: error.retryAfter }),
-  ...(error.hint === undefined ? {} : { hint: error.hint }),
-  cause: error.cause,
-});
 
 /** What an answer says, once it is understood. @throws TransferError refused */
 export const understood = <Result>(what: string, parse: () => Result): Result => {

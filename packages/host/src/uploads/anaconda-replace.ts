@@ -110,13 +110,5 @@ const putBack = async (work: AnacondaReplacement, kept: Kept, error: unknown): P
     return error;
   }
   await host.files.remove(kept.folder);
-  if (!isTransferError(error)) return error;
-  return new TransferError({
-    failure: error.failure,
-    message: `${error.message}; the file that was to be replaced is back`,
-    ...(error.status === undefined ? {} : { status: error.status }),
-    ...(error.retryAfter === undefined ? {} : { retryAfter: error.retryAfter }),
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
-    cause: error,
-  });
+  return isTransferError(error) ? error.with({ message: `${error.message}; the file that was to be replaced is back`, cause: error }) : error;
 };

@@ -52,6 +52,16 @@ export interface Destination {
  */
 export type TransferFailure = 'refused' | 'transient' | 'unknown' | 'stop';
 
+interface TransferDetails {
+  readonly failure: TransferFailure;
+  /** One sentence, no secrets. */
+  readonly message: string;
+  readonly status?: number | undefined;
+  readonly retryAfter?: number | undefined;
+  readonly hint?: string | undefined;
+  readonly cause?: unknown;
+}
+
 export class TransferError extends Error {
   readonly failure: TransferFailure;
   /** HTTP status, where there was an answer. */
@@ -61,21 +71,19 @@ export class TransferError extends Error {
   /** What to do next. */
   readonly hint: string | undefined;
 
-  constructor(details: {
-    readonly failure: TransferFailure;
-    /** One sentence, no secrets. */
-    readonly message: string;
-    readonly status?: number;
-    readonly retryAfter?: number;
-    readonly hint?: string;
-    readonly cause?: unknown;
-  }) {
+  constructor(details: TransferDetails) {
     super(details.message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = 'TransferError';
     this.failure = details.failure;
     this.status = details.status;
     this.retryAfter = details.retryAfter;
     this.hint = details.hint;
+  }
+
+  /** The same failure, seen or said otherwise. */
+  with(changes: Partial<TransferDetails>): TransferError {
+    const { failure, message, status, retryAfter, hint, cause } = this;
+    return new TransferError({ failure, message, status, retryAfter, hint, cause, ...changes });
   }
 }
 

@@ -25,6 +25,15 @@ const failureOf = (code: string, sent: number, local: boolean): TransferFailure 
 };
 
 /**
+ * The same before a file can have been stored, and of a question: what became of a request whose answer is lost does not
+ * matter, so nothing is unknown.
+ */
+export const unstoredErrorOf = (thrown: unknown): unknown => {
+  const error = transferErrorOf(thrown);
+  return isTransferError(error) && error.failure === 'unknown' ? error.with({ failure: 'transient' }) : error;
+};
+
+/**
  * A failure outside of an attempt to send, as the error of the run: no other attempt mends it. Everything else as it is.
  *
  * @param say the words for people, where those of the failure do not name who failed

@@ -41,9 +41,8 @@ export const askPatiently = async (host: Host, ask: () => Promise<HttpAnswer>, p
 /** What an answer that is no success means, for a file or for a question. */
 export const refusalOf = (shown: string, what: string, answer: HttpAnswer, said: string): TransferError => {
   const { status, headers } = answer;
-  const wait = retryAfterOf(answer);
   const words = said.replace(/\s+/gu, ' ').trim().slice(0, 300);
-  const base = { status, message: `${shown} refuses ${what} (HTTP status ${status}${words === '' ? '' : `: ${words}`})`, ...(wait === undefined ? {} : { retryAfter: wait }) };
+  const base = { status, message: `${shown} refuses ${what} (HTTP status ${status}${words === '' ? '' : `: ${words}`})`, retryAfter: retryAfterOf(answer) };
   if (status === 401 || status === 403) return new TransferError({ ...base, failure: 'stop', hint: 'do these credentials have the right to write there?' });
   if (status >= 300 && status < 400) {
     const target = headers['location'];

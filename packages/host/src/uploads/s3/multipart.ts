@@ -5,7 +5,7 @@ import { isTransferError, TransferError, type SendProgress } from '../destinatio
 import { fileBody } from '../file-body';
 import { watchedBody } from '../objects/object-requests';
 import type { NewObject } from '../objects/object-store';
-import { transferErrorOf } from '../transfer-errors';
+import { transferErrorOf, unstoredErrorOf } from '../transfer-errors';
 import { objectHeaders, s3Refusal } from './s3-object';
 import { signedText, type S3Request, type S3Session } from './s3-session';
 
@@ -69,11 +69,9 @@ const sendPart = async ({ session, shown }: Place, object: NewObject, { upload, 
     const etag = answer.headers['etag']?.replaceAll('"', '');
     if (answer.status !== 200 || etag === undefined) throw s3Refusal(shown, `part ${number} of ${object.name}`, answer);
     return etag;
-  } catch (thrown) {
-    const error = transferErrorOf(thrown);
+  } catch (error) {
     // Before they are joined there is no file, whatever became of a part.
-    if (isTransferError(error) && error.failure === 'unknown') throw new TransferError({ failure: 'transient', message: error.message, cause: error, ...(error.status === undefined ? {} : { status: error.status }) });
-    throw error;
+    throw unstoredErrorOf(error);
   }
 };
 

@@ -44,14 +44,6 @@ export const s3Refusal = (shown: string, what: string, answer: HttpAnswer): Tran
   const refusal = refusalOf(shown, what, answer, error === undefined ? '' : `${error.code}: ${error.message}`);
   const hint = hints[error?.code ?? ''];
   if (hint === undefined && error?.code !== 'SlowDown') return refusal;
-  const { status, message, retryAfter, cause } = refusal;
-  return new TransferError({
-    // A request too many is no file stored.
-    failure: error?.code === 'SlowDown' ? 'transient' : 'stop',
-    message,
-    cause,
-    ...(status === undefined ? {} : { status }),
-    ...(retryAfter === undefined ? {} : { retryAfter }),
-    ...(hint === undefined ? {} : { hint }),
-  });
+  // A request too many is no file stored.
+  return refusal.with({ failure: error?.code === 'SlowDown' ? 'transient' : 'stop', hint });
 };

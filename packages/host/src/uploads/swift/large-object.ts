@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { encodeObjectName, planSegments, type SwiftDestination, type SwiftSegment } from '@wheelwright/core';
 import type { Host, HttpAnswer, HttpBody } from '../../ports';
-import { isTransferError, TransferError, type SendProgress } from '../destination';
+import { TransferError, type SendProgress } from '../destination';
 import { bytesBody, fileBody } from '../file-body';
 import { refusalOf, watchedBody } from '../objects/object-requests';
 import type { NewObject } from '../objects/object-store';
-import { transferErrorOf } from '../transfer-errors';
+import { transferErrorOf, unstoredErrorOf } from '../transfer-errors';
 import type { Containers } from './swift-containers';
 import { judgeStored, objectHeaders } from './swift-object';
 import type { SwiftRequest, SwiftSession } from './swift-session';
@@ -54,7 +54,7 @@ export const sendSegments = async (place: Place, object: NewObject, progress: Se
   judgeStored(shown, object, answer);
 };
 
-/** Gives the segment's MD5. */
+/** Gives the segment's MD5. Before the manifest there is no file, whatever becomes of a segment. */
 const sendSegment = async ({ session, ask, shown, containers }: Place, object: NewObject, segment: SwiftSegment, progress: SendProgress): Promise<string> => {
   const path = `/${encodeObjectName(containers.segments)}/${encodeObjectName(segment.name)}`;
   const part = fileBody(object.path, segment);
@@ -66,18 +66,12 @@ const sendSegment = async ({ session, ask, shown, containers }: Place, object: N
   }
   const sent = md5Body(watchedBody(part, progress, segment.start));
   const answer = await session.ask({ method: 'PUT', path, headers: { 'content-type': 'application/octet-stream' }, body: sent.body, patience: 300_000 }).catch((error: unknown) => {
-    throw interimError(transferErrorOf(error));
+    throw unstoredErrorOf(error);
   });
-  if (answer.status !== 201) throw interimError(refusalOf(shown, `a segment of ${object.name}`, answer, answer.text));
+  if (answer.status !== 201) throw unstoredErrorOf(refusalOf(shown, `a segment of ${object.name}`, answer, answer.text));
   if (answer.headers['etag']?.replaceAll('"', '') !== sent.md5()) throw new TransferError({ failure: 'transient', message: `${shown} got other bytes of a segment of ${object.name} than were sent` });
   return sent.md5();
 };
-
-/** Before the manifest there is no file, whatever became of a segment. */
-const interimError = (error: unknown): unknown =>
-  isTransferError(error) && error.failure === 'unknown'
-    ? new TransferError({ failure: 'transient', message: error.message, cause: error, ...(error.status === undefined ? {} : { status: error.status }), ...(error.retryAfter === undefined ? {} : { retryAfter: error.retryAfter }) })
-    : error;
 
 const md5Of = async (body: HttpBody): Promise<string> => {
   const read = md5Body(body);
