@@ -27,6 +27,7 @@ export const clibAdjustmentSchema = z
 
 const common = {
   sha256: sha256Field,
+  only: z.array(relativePathField).min(1).optional().describe('Folders and files to unpack, without the folder at the top of the archive: of a large archive the part that counts. All when not said.'),
   folder: relativePathField.optional().describe('Folder inside the archive that is the source; everything else is relative to it.'),
   differs: z.string().optional().describe('How this file differs from upstream’s release, in a few words.'),
   adjust: clibAdjustmentSchema.optional(),
@@ -104,6 +105,8 @@ export type Source = {
   readonly sha256: string;
   readonly fileName: string;
   readonly folder: string;
+  /** Folders and files to unpack, without the folder at the top; empty for all. */
+  readonly only: readonly string[];
   readonly differs: string | undefined;
   readonly adjust: ClibAdjustment;
 } & (
@@ -116,7 +119,7 @@ export type Source = {
 
 /** @param folder of the file that the source is written in */
 export const normalizeSource = (written: WrittenSource, folder = '.'): Source => {
-  const shared = { sha256: written.sha256, folder: written.folder ?? '.', differs: written.differs, adjust: normalizeAdjustment(written.adjust ?? {}, folder) };
+  const shared = { sha256: written.sha256, folder: written.folder ?? '.', only: written.only ?? [], differs: written.differs, adjust: normalizeAdjustment(written.adjust ?? {}, folder) };
   if ('url' in written) {
     const fileName = written.url.replace(/[?#].*$/u, '').replace(/\/+$/u, '').split('/').at(-1) ?? 'source';
     return { kind: 'url', url: written.url, fileName, ...shared };

@@ -59,7 +59,7 @@ export const clibDigest = ({ clib, patches, dependencies, toolchain }: ClibInput
   const choices = new Map(
     clib.sources.map((source) => {
       const { notice: _, patches: named, ...adjust } = source.adjust;
-      const choice = { sha256: source.sha256, folder: source.folder, differs: source.differs, adjust, patches: patchTexts(named ?? [], patches) };
+      const choice = { sha256: source.sha256, folder: source.folder, ...(source.only.length === 0 ? {} : { only: source.only }), differs: source.differs, adjust, patches: patchTexts(named ?? [], patches) };
       return [digestOf(choice), choice] as const;
     }),
   );

@@ -118,7 +118,7 @@ test('two workspaces never share a scratch folder', () => {
 });
 
 test('the source is unpacked into an empty folder and patched', () => {
-  expect(planClibSource({ clib: load('{ system: make }'), folders, archive: '/a.tar.gz', folder: '.', patches: [{ name: 'fix.patch', text: 'x' }] })).toEqual([
+  expect(planClibSource({ clib: load('{ system: make }'), folders, archive: '/a.tar.gz', source: { folder: '.', only: [] }, patches: [{ name: 'fix.patch', text: 'x' }] })).toEqual([
     { kind: 'fresh-folder', path: '/s' },
     { kind: 'unpack', title: 'unpack x 1.0', archive: '/a.tar.gz', into: '/s/source' },
     { kind: 'patch', name: 'fix.patch', text: 'x', folder: '/s/source' },
@@ -126,9 +126,9 @@ test('the source is unpacked into an empty folder and patched', () => {
 });
 
 test('a folder of the archive is the source', () => {
-  expect(planClibSource({ clib: load('{ system: make }'), folders, archive: '/a.crate', folder: 'libx-1.0', patches: [] })).toEqual([
+  expect(planClibSource({ clib: load('{ system: make }'), folders, archive: '/a.crate', source: { folder: 'libx-1.0', only: ['libx-1.0', 'cmake'] }, patches: [] })).toEqual([
     { kind: 'fresh-folder', path: '/s' },
-    { kind: 'unpack', title: 'unpack x 1.0', archive: '/a.crate', into: folders.archive },
+    { kind: 'unpack', title: 'unpack x 1.0', archive: '/a.crate', into: folders.archive, only: ['libx-1.0', 'cmake'] },
     { kind: 'move', from: `${folders.archive}/libx-1.0`, to: '/s/source' },
   ]);
 });

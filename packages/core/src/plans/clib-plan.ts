@@ -1,4 +1,5 @@
 import type { Clib } from '../definitions/clib';
+import type { Source } from '../definitions/source';
 import type { Compilers } from '../tools/compilers';
 import { compileEnvironment } from '../tools/compilers';
 import { digestOf } from './digest';
@@ -56,15 +57,14 @@ export interface ClibSourceRequest {
   readonly folders: ClibFolders;
   /** Absolute path of the archive in the store. */
   readonly archive: string;
-  /** Folder in the archive that is the source; `.` for all of it. */
-  readonly folder: string;
+  readonly source: Pick<Source, 'folder' | 'only'>;
   readonly patches: readonly { readonly name: string; readonly text: string }[];
 }
 
 /** An empty scratch folder with the source unpacked and patched. */
-export const planClibSource = ({ clib, folders, archive, folder, patches }: ClibSourceRequest): readonly Step[] => [
+export const planClibSource = ({ clib, folders, archive, source: { folder, only }, patches }: ClibSourceRequest): readonly Step[] => [
   { kind: 'fresh-folder', path: folders.scratch },
-  { kind: 'unpack', title: `unpack ${clib.name} ${clib.version}`, archive, into: folder === '.' ? folders.source : folders.archive },
+  { kind: 'unpack', title: `unpack ${clib.name} ${clib.version}`, archive, into: folder === '.' ? folders.source : folders.archive, ...(only.length === 0 ? {} : { only }) },
   ...(folder === '.' ? [] : [{ kind: 'move', from: `${folders.archive}/${folder}`, to: folders.source } as const]),
   ...patches.map(({ name, text }): Step => ({ kind: 'patch', name, text, folder: folders.source })),
 ];

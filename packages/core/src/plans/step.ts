@@ -40,6 +40,8 @@ export interface UnpackStep {
   readonly title: string;
   readonly archive: string;
   readonly into: string;
+  /** Folders and files below the folder at the top; all when not said. */
+  readonly only?: readonly string[];
 }
 
 /** Applies a unified diff to a source, one leading folder stripped, without fuzz. See `formats/unified-diff.ts`. */

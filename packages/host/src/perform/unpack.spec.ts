@@ -66,6 +66,20 @@ describe('unpack', () => {
     expect(await host.files.list(folder)).toEqual(['out', 'some.archive']);
   });
 
+  it('reads over what is not asked for, whatever it is', async () => {
+    const archive = join(folder, 'large.tar');
+    writeFileSync(archive, tarOf([...good, { path: 'pkg-1.0/src-other/x.c', content: '1' }, { path: 'pkg-1.0/../../outside', content: 'never' }]));
+    await performUnpack(host, { archive, into: join(folder, 'out'), only: ['src', 'configure'] });
+    expect(await host.files.walk(join(folder, 'out'))).toEqual(['configure', 'src/a.c', 'src/b.c', 'src/c.c']);
+  });
+
+  it('is an error where something asked for is not there', async () => {
+    const archive = join(folder, 'large.tar');
+    writeFileSync(archive, tarOf(good));
+    await expect(performUnpack(host, { archive, into: join(folder, 'out'), only: ['src', 'cmake', 'doc/x'] })).rejects.toMatchObject({ code: 'archive-unreadable', message: 'the archive has no cmake, doc/x, which "only" of its source names' });
+    await nothingKept();
+  });
+
   it('keeps the top of an archive that has more than a folder there', async () => {
     expect(await unpack(tarOf([{ path: './a/x', content: '1' }, { path: './b', content: '2' }]))).toEqual(['a/x', 'b']);
   });

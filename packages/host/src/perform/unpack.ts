@@ -5,23 +5,25 @@ import { archiveHeadSize, archiveKindOf, type ArchiveKind } from '../archive/arc
 import { decompress } from '../archive/decompress';
 import { unpackTar } from '../archive/unpack-tar';
 import { unpackZip } from '../archive/unpack-zip';
+import { unpackOnly } from '../archive/unpack-only';
 import { createUnpacker } from '../archive/unpacker';
 import { explainNoSpace } from '../node/disk-full';
 import type { Host } from '../ports';
 
 /**
  * Unpacks into a folder beside `into` and renames it when all of it is there. A single folder at the top is stripped.
+ * With `only`, members outside of it are read over, and each name of it must be there.
  *
  * @returns the name of the folder that was stripped, if any
  * @throws WheelError archive-unsafe, archive-unreadable, disk-full, interrupted
  */
-export const performUnpack = async (host: Host, step: Pick<UnpackStep, 'archive' | 'into'>): Promise<string | undefined> => {
+export const performUnpack = async (host: Host, step: Pick<UnpackStep, 'archive' | 'into' | 'only'>): Promise<string | undefined> => {
   const name = basename(step.archive);
   const partial = `${step.into}.partial`;
   await host.files.remove(partial);
   await host.files.makeFolder(partial);
   try {
-    await unpackInto(host, step.archive, partial);
+    await unpackInto(host, step.archive, partial, step.only);
     const [top, ...others] = await host.files.list(partial);
     const only = top === undefined || others.length > 0 ? undefined : join(partial, top);
     const stripped = only !== undefined && (await host.files.facts(only))?.kind === 'folder' ? only : undefined;
@@ -34,11 +36,12 @@ export const performUnpack = async (host: Host, step: Pick<UnpackStep, 'archive'
   }
 };
 
-const unpackInto = async (host: Host, archive: string, folder: string): Promise<void> => {
+const unpackInto = async (host: Host, archive: string, folder: string, only: readonly string[] | undefined): Promise<void> => {
   const name = basename(archive);
   const kind = await kindOf(archive);
   if (kind === undefined) throw unreadable(name, 'is no archive that is known here (tar with gzip, xz, bzip2 or zstd; zip)', 'is it an error page that was saved as a file?');
-  const unpacker = createUnpacker(name, folder);
+  const all = createUnpacker(name, folder);
+  const unpacker = only === undefined ? all : unpackOnly(all, only);
   const check = (): void => host.interruption.check();
   if (kind === 'zip') await unpackZip(await readFile(archive), unpacker, check);
   else await unpackTar(await decompress(archive, kind), unpacker, check);

@@ -117,7 +117,7 @@ const build = async (job: Job): Promise<void> => {
   await host.files.remove(logs);
   try {
     if (source !== undefined && obtained !== undefined) {
-      await perform(host, planClibSource({ clib, folders, archive: obtained.archive, folder: source.folder, patches: patchTexts(clib.build.patches, inputs.patches) }));
+      await perform(host, planClibSource({ clib, folders, archive: obtained.archive, source, patches: patchTexts(clib.build.patches, inputs.patches) }));
       await refuseMissingLicenses(stage, loaded, clib, folders);
     }
     const path = await linkMachinePrograms(host, programs, `${folders.scratch}/programs`);
@@ -153,7 +153,7 @@ const dryPlan = (job: Job): Parameters<typeof renderPlan>[0] => {
       ? []
       : [
           { kind: 'obtain-source', title: `source of ${clib.name} ${clib.version}`, sources: clib.sources, base: stage.project.folder } as const,
-          ...planClibSource({ clib: request.clib, folders: request.folders, archive: `<${renderSource(first)}>`, folder: first.folder, patches: patchTexts(request.clib.build.patches, inputs.patches) }),
+          ...planClibSource({ clib: request.clib, folders: request.folders, archive: `<${renderSource(first)}>`, source: first, patches: patchTexts(request.clib.build.patches, inputs.patches) }),
         ]),
     ...planClibBuild(request),
     { kind: 'move', from: request.folders.prefix, to: prefix },

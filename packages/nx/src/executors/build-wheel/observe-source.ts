@@ -27,7 +27,7 @@ export const observeSource = async (host: Host, { wheel, lock, name, folder, fil
       kind: 'sdist',
       digest: sha256,
       buildRequires: lock?.requirements?.build,
-      sources: [{ kind: 'index', distribution, fileName, sha256, folder: '.', differs: undefined, adjust: {} }],
+      sources: [{ kind: 'index', distribution, fileName, sha256, folder: '.', only: [], differs: undefined, adjust: {} }],
     };
   }
   const tree = join(folder, wheel.source.path);
