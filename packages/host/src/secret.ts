@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { percentDecoded } from './userinfo';
 
 const stars = '****';
 
@@ -56,16 +57,8 @@ export const createRedact = (secrets: readonly Secret[]): Redact => {
 const userinfo = /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/'"<>?#]*@/giu;
 
 const spellings = (text: string): readonly string[] => {
-  const decoded = decodeSafely(text);
+  const decoded = percentDecoded(text);
   return [text, decoded, encodeURIComponent(decoded), Buffer.from(text).toString('base64'), Buffer.from(decoded).toString('base64')];
-};
-
-const decodeSafely = (text: string): string => {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 };
 
 /** Variables whose whole value is a secret, by the usual words for one. */

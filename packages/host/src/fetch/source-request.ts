@@ -1,3 +1,4 @@
+import { splitUserinfo } from '../userinfo';
 import type { FetchSource } from './source';
 
 /** The Authorization header for a URL, or none: what is meant for the source's own origin goes nowhere else. */
@@ -6,16 +7,6 @@ export const authorizationOf = (source: FetchSource, url: string): Readonly<Reco
   const own = new URL(source.url);
   if (new URL(url).origin !== own.origin) return {};
   if (source.authorization !== undefined) return { authorization: source.authorization.reveal() };
-  if (own.username === '' && own.password === '') return {};
-  const pair = `${decoded(own.username)}:${decoded(own.password)}`;
-  return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
-};
-
-/** A stray percent sign in a password is a percent sign. */
-const decoded = (text: string): string => {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  const { authorization } = splitUserinfo(own);
+  return authorization === undefined ? {} : { authorization };
 };

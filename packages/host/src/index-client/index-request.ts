@@ -1,4 +1,5 @@
 import { netrcEntry } from '@wheelwright/core';
+import { basicAuthorization, percentDecoded } from '../userinfo';
 import type { IndexLocation, IndexSettings } from './index-settings';
 
 /**
@@ -16,27 +17,14 @@ export const authorizationFor = (settings: IndexSettings, url: string): Readonly
   const userinfo = best?.location.userinfo?.reveal();
   if (userinfo !== undefined) {
     const [user = '', ...password] = userinfo.split(':');
-    return basic(decode(user), decode(password.join(':')));
+    return { authorization: basicAuthorization(percentDecoded(user), percentDecoded(password.join(':'))) };
   }
   const entry = settings.netrc === undefined ? undefined : netrcEntry(settings.netrc.text.reveal(), hostname);
-  return entry === undefined ? {} : basic(entry.login, entry.password);
+  return entry === undefined ? {} : { authorization: basicAuthorization(entry.login, entry.password) };
 };
-
-const basic = (user: string, password: string): Readonly<Record<string, string>> => ({
-  authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
-});
 
 const sharedLength = (one: string, other: string): number => {
   let length = 0;
   while (length < one.length && one[length] === other[length]) length += 1;
   return length;
-};
-
-/** A stray percent sign in a password is a percent sign. */
-const decode = (text: string): string => {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 };

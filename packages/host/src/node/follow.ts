@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import type { HttpTrust } from '../ports';
 import { printableUrl } from '../secret';
+import { splitUserinfo } from '../userinfo';
 import type { Dispatchers } from './dispatchers';
 import { failed, StatusError } from './http-errors';
 import type { Interruption } from './interruption';
@@ -86,15 +87,6 @@ const inTime = async (settings: HttpSettings, send: (signal: AbortSignal) => Pro
   } finally {
     stop();
   }
-};
-
-const splitUserinfo = (url: URL): { bare: URL; authorization: string | undefined } => {
-  const bare = new URL(url);
-  bare.username = '';
-  bare.password = '';
-  if (url.username === '' && url.password === '') return { bare, authorization: undefined };
-  const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
-  return { bare, authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
 };
 
 const pick = (headers: Readonly<Record<string, string>>, names: readonly string[]): Record<string, string> =>

@@ -1,6 +1,7 @@
 import { judgeUploadAnswer, lastSegment, parseIndexPage, readDistributionFilename, sameVersion, simpleIndexAccept, uploadFields, withSlash, WheelError, type IndexDestination, type PublishedFile } from '@wheelwright/core';
 import type { Host, HttpAnswer, HttpTrust } from '../ports';
 import { createRedact, printableUrl, Secret } from '../secret';
+import { basicAuthorization, splitUserinfo } from '../userinfo';
 import type { BasicCredentials, CredentialSource } from './credentials';
 import { TransferError, type Destination, type LocalFile, type Release, type SendProgress } from './destination';
 import { fileBody } from './file-body';
@@ -64,7 +65,7 @@ const send = async ({ host, definition, credentials, options }: Context, file: L
     const headers = { authorization: basic(account), accept: 'application/json;q=0.9, text/plain;q=0.8, text/html;q=0.7', 'content-type': form.contentType };
     return host.http.exchange({ method: 'POST', url: url.href, headers, body: form.body, patience, ...(options.trust === undefined ? {} : { trust: options.trust }) });
   };
-  const url = bare(definition.uploadUrl);
+  const { bare: url } = splitUserinfo(new URL(definition.uploadUrl));
   try {
     const first = await post(url);
     const slashed = withSlashOnly(url, first);
@@ -134,14 +135,7 @@ const listAuthorization = async ({ definition, credentials }: Context, page: str
   return account === undefined ? {} : { authorization: basic(account) };
 };
 
-const basic = ({ username, password }: BasicCredentials): string => `Basic ${Buffer.from(`${username}:${password.reveal()}`).toString('base64')}`;
-
-const bare = (text: string): URL => {
-  const url = new URL(text);
-  url.username = '';
-  url.password = '';
-  return url;
-};
+const basic = ({ username, password }: BasicCredentials): string => basicAuthorization(username, password.reveal());
 
 const unreadable = (page: string, what: string, hint?: string, cause?: unknown): WheelError =>
   new WheelError({

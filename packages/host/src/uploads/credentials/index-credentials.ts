@@ -1,6 +1,7 @@
 import { isKnownIndex, knownIndexAt, knownIndexes, retiredIndexAt, WheelError, type IndexDestination } from '@wheelwright/core';
 import type { Host, HttpTrust } from '../../ports';
 import { printableUrl, type Secret } from '../../secret';
+import { percentDecoded } from '../../userinfo';
 import type { BasicCredentials, CredentialSource } from '../credentials';
 import { askKeyring } from './keyring';
 import { readPypirc } from './read-pypirc';
@@ -87,7 +88,7 @@ const userinfo = ({ uploadUrl }: IndexDestination): Place | undefined => {
   const { username, password } = new URL(uploadUrl);
   if (username === '' && password === '') return undefined;
   const origin = 'the URL itself';
-  return { username: decode(username), password: password === '' ? undefined : pastedSecret(decode(password), origin), origin, looked: `${origin} (a name only)` };
+  return { username: percentDecoded(username), password: password === '' ? undefined : pastedSecret(percentDecoded(password), origin), origin, looked: `${origin} (a name only)` };
 };
 
 const twine = (host: Host, destination: IndexDestination): Place | undefined => {
@@ -162,13 +163,4 @@ const complete = (destination: IndexDestination, { username, password, origin }:
     });
   }
   return { username: name, password, origin, expires: undefined };
-};
-
-/** A stray percent sign in a password is a percent sign. */
-const decode = (text: string): string => {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 };
