@@ -84,6 +84,8 @@ export interface Files {
   readBytes(path: string): Promise<Uint8Array>;
   /** undefined when there is nothing; does not follow a link. */
   facts(path: string): Promise<FileFacts | undefined>;
+  /** Of what a link leads to in the end; undefined when there is nothing, or a link that leads nowhere. */
+  targetFacts(path: string): Promise<FileFacts | undefined>;
   exists(path: string): Promise<boolean>;
   realPath(path: string): Promise<string>;
   readLink(path: string): Promise<string>;

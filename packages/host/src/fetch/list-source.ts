@@ -155,7 +155,7 @@ const together = (found: Found, listing: Found): Found => {
 /** The files in a folder, and those its page names, where it has one. */
 const listFolder = async (host: Host, url: string, release: WantedRelease): Promise<Found> => {
   const path = fileURLToPath(url);
-  const facts = (await host.files.exists(path)) ? await host.files.facts(await host.files.realPath(path)) : undefined;
+  const facts = await host.files.targetFacts(path);
   if (facts === undefined) throw unavailable(url, 'is not there');
   const folder = facts.kind === 'folder' ? path : undefined;
   const document = folder === undefined ? path : join(folder, 'index.html');
@@ -179,7 +179,7 @@ const present = async (host: Host, found: Found): Promise<Found> => {
   const refused = [...found.refused];
   for (const file of found.files) {
     const path = fileURLToPath(file.url);
-    const facts = (await host.files.exists(path)) ? await host.files.facts(await host.files.realPath(path)) : undefined;
+    const facts = await host.files.targetFacts(path);
     if (facts?.kind === 'file') files.push({ ...file, size: facts.size });
     else refused.push({ link: file.file, reason: facts === undefined ? 'it is not there' : 'it is a folder' });
   }

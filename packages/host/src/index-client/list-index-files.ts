@@ -114,7 +114,7 @@ const mayFollow = (target: WebAddress, page: URL, settings: IndexSettings): bool
 /** A folder: a flat one of distributions, or one with a page of links. */
 const listFolder = async (host: Host, page: IndexLocation, distribution: string): Promise<readonly IndexFile[]> => {
   const path = fileURLToPath(page.url);
-  const facts = (await host.files.exists(path)) ? await host.files.facts(await host.files.realPath(path)) : undefined;
+  const facts = await host.files.targetFacts(path);
   if (facts === undefined) return [];
   const document = facts.kind === 'file' ? path : join(path, 'index.html');
   const files: IndexFile[] = [];

@@ -113,7 +113,7 @@ const certificateFile = async (host: Host, uv: string | undefined, pip: string |
   const { variables } = host;
   for (const path of [uv, pip, variables['REQUESTS_CA_BUNDLE'], variables['CURL_CA_BUNDLE']]) {
     if (path === undefined || path === '') continue;
-    const facts = (await host.files.exists(path)) ? await host.files.facts(await host.files.realPath(path)) : undefined;
+    const facts = await host.files.targetFacts(path);
     // What pip itself is told to use and is not there is an error, which the first request reports.
     if (facts?.kind === 'file' || (facts === undefined && path === pip)) return path;
   }

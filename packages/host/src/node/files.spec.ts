@@ -56,6 +56,13 @@ describe('questions', () => {
     expect([await files.facts(at('no')), await files.exists(at('no/deeper')), await files.list(at('no')), await files.walk(at('no'))]).toEqual([undefined, false, [], []]);
   });
 
+  it('follows links for what is behind them', async () => {
+    tree();
+    const kinds = await Promise.all(['link', 'folder-link', 'broken', 'run', 'run/deeper'].map(async (name) => (await files.targetFacts(at('from', name)))?.kind));
+    expect(kinds).toEqual(['file', 'folder', undefined, 'file', undefined]);
+    expect(await files.targetFacts(at('from/link'))).toEqual(await files.facts(at('from/sub/b')));
+  });
+
   it('does not follow a link for facts, but does for existence', async () => {
     tree();
     expect((await files.facts(at('from/broken')))?.kind).toBe('link');

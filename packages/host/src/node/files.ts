@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { constants, createReadStream } from 'node:fs';
+import { constants, createReadStream, type Stats } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { FileFacts, Files } from '../ports';
@@ -12,10 +12,11 @@ export const createFiles = (): Files => {
     readBytes: (path) => fs.readFile(path),
     facts: async (path) => {
       const facts = await fs.lstat(path).catch(absent);
-      if (facts === undefined) return undefined;
-      const kind: FileFacts['kind'] = facts.isSymbolicLink() ? 'link' : facts.isDirectory() ? 'folder' : 'file';
-      const { size, mtimeMs: modified, ino: inode, mode } = facts;
-      return { kind, size, modified, inode, executable: (mode & 0o111) !== 0, shared: process.platform !== 'win32' && (mode & 0o044) !== 0 };
+      return facts === undefined ? undefined : factsOf(facts);
+    },
+    targetFacts: async (path) => {
+      const facts = await fs.stat(path).catch(absent);
+      return facts === undefined ? undefined : factsOf(facts);
     },
     exists: async (path) => (await fs.stat(path).catch(absent)) !== undefined,
     realPath: (path) => fs.realpath(path),
@@ -58,6 +59,12 @@ export const createFiles = (): Files => {
     },
   };
   return files;
+};
+
+const factsOf = (facts: Stats): FileFacts => {
+  const kind: FileFacts['kind'] = facts.isSymbolicLink() ? 'link' : facts.isDirectory() ? 'folder' : 'file';
+  const { size, mtimeMs: modified, ino: inode, mode } = facts;
+  return { kind, size, modified, inode, executable: (mode & 0o111) !== 0, shared: process.platform !== 'win32' && (mode & 0o044) !== 0 };
 };
 
 /** A name in the same folder, thus on the same file system, that no other process uses. */

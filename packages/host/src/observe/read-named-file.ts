@@ -8,6 +8,6 @@ import type { Host } from '../ports';
  * @throws WheelError definition-invalid when there is none
  */
 export const readNamedFile = async ({ files }: Pick<Host, 'files'>, path: string, named: { readonly as: string; readonly saying: string }): Promise<string> => {
-  if ((await files.facts(path))?.kind !== 'folder' && (await files.exists(path))) return files.readText(path);
+  if ((await files.targetFacts(path))?.kind === 'file') return files.readText(path);
   throw new WheelError({ code: 'definition-invalid', family: 'usage', message: `there is no file ${named.as}, which is to say ${named.saying}` });
 };

@@ -35,7 +35,7 @@ export const mirrorPlaces = (host: Host, location: string, name: StoredName, bas
     return {
       title: file,
       fetch: async (into) => {
-        const facts = (await host.files.exists(file)) ? await host.files.facts(await host.files.realPath(file)) : undefined;
+        const facts = await host.files.targetFacts(file);
         if (facts?.kind !== 'file') throw new WheelError({ code: 'source-unavailable', family: 'usage', message: 'there is no such file' });
         await host.files.copy(await host.files.realPath(file), into);
       },

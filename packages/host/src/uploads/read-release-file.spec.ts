@@ -163,10 +163,10 @@ it('a file that is changed while it is read is not taken', async () => {
     ...host,
     files: {
       ...host.files,
-      facts: async (at: string) => {
+      targetFacts: async (at: string) => {
         calls += 1;
         if (calls === 2) writeFileSync(path, wheelOf({}, { level: 0 }));
-        return host.files.facts(at);
+        return host.files.targetFacts(at);
       },
     },
   };

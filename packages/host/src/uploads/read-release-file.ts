@@ -47,8 +47,7 @@ const parseName = (file: string): Pick<CheckedFile, 'kind' | 'project' | 'versio
 };
 
 const factsOf = async ({ files }: Pick<Host, 'files'>, path: string): Promise<FileFacts> => {
-  const target = (await files.exists(path)) ? await files.realPath(path) : path;
-  const facts = await files.facts(target);
+  const facts = await files.targetFacts(path);
   if (facts === undefined) throw new WheelError({ code: 'wheel-missing', family: 'usage', message: `${path} is not there` });
   if (facts.kind !== 'file') throw invalid(basename(path), ['it is no file']);
   if (facts.size === 0) throw invalid(basename(path), ['it is empty']);

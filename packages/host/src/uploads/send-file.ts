@@ -168,9 +168,6 @@ const changedSince = async (host: Host, file: LocalFile, before: State): Promise
   return (await host.files.sha256(file.path)) === file.sha256 ? undefined : { message: `${file.file} changed while it was sent`, hint: changedHint };
 };
 
-const stateOf = async (host: Host, file: LocalFile): Promise<State | undefined> => {
-  const real = await host.files.realPath(file.path).catch(() => undefined);
-  return real === undefined ? undefined : host.files.facts(real);
-};
+const stateOf = (host: Host, file: LocalFile): Promise<State | undefined> => host.files.targetFacts(file.path).catch(() => undefined);
 
 const gone = (file: LocalFile): Words => ({ message: `${file.file} is no longer there`, hint: 'something took it away while the release was uploaded' });

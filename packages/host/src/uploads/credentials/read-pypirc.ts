@@ -24,14 +24,13 @@ const faults: Readonly<Record<IniFault, string>> = {
  */
 export const readPypirc = async (host: Host, path?: string): Promise<FoundPypirc | undefined> => {
   const file = path ?? join(host.machine.home, '.pypirc');
-  if (!(await host.files.exists(file))) {
+  const facts = await host.files.targetFacts(file);
+  if (facts === undefined) {
     if (path === undefined) return undefined;
     throw invalid(`there is no file ${file}`, 'it was named as the .pypirc to read');
   }
-  const real = await host.files.realPath(file);
-  const facts = await host.files.facts(real);
-  if (facts?.kind !== 'file') throw invalid(`${file} is no file`, 'a .pypirc is a text file with a section for each index');
-  return { ...parse(file, decode(file, await host.files.readBytes(real))), path: file, shared: facts.shared };
+  if (facts.kind !== 'file') throw invalid(`${file} is no file`, 'a .pypirc is a text file with a section for each index');
+  return { ...parse(file, decode(file, await host.files.readBytes(file))), path: file, shared: facts.shared };
 };
 
 const decode = (file: string, bytes: Uint8Array): string => {

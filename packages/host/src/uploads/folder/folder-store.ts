@@ -1,10 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { link, mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { link, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { readDistributionFilename, WheelError } from '@wheelwright/core';
 import { fileDigests, type FileDigests } from '../../file-digests';
 import { errnoOf } from '../../node/disk-full';
+import { writeAll } from '../../node/write-all';
 import type { FileFacts, Host } from '../../ports';
 import { TransferError, type SendProgress } from '../destination';
 import type { NewObject, ObjectFacts, ObjectStore, StoredObject } from '../objects/object-store';
@@ -31,10 +32,8 @@ export const createFolderStore = (host: Host, root: string): ObjectStore => {
 
   /** A link counts for what it leads to; undefined for what is no file. */
   const factsOf = async (name: string): Promise<{ path: string; facts: FileFacts } | undefined> => {
-    const named = join(root, name);
-    if (!(await host.files.exists(named))) return undefined;
-    const path = await host.files.realPath(named);
-    const facts = await host.files.facts(path);
+    const path = join(root, name);
+    const facts = await host.files.targetFacts(path);
     return facts?.kind === 'file' ? { path, facts } : undefined;
   };
 
@@ -48,7 +47,7 @@ export const createFolderStore = (host: Host, root: string): ObjectStore => {
   return {
     shown: root,
     prepare: async () => {
-      const facts = (await host.files.exists(root)) ? await host.files.facts(await host.files.realPath(root)) : undefined;
+      const facts = await host.files.targetFacts(root);
       if (facts === undefined || facts.kind === 'folder') return;
       throw new WheelError({ code: 'upload-refused', family: 'usage', message: `${root} is a file, not a folder`, hint: 'see `path` of the destination' });
     },
@@ -113,10 +112,6 @@ const copyWatched = async (host: Host, { object, into, progress }: { object: New
   }
   if (hash.digest('hex') === object.sha256) return;
   throw new TransferError({ failure: 'refused', message: `${object.name} has changed since it was looked at`, hint: 'something writes into the folder it comes from: run again when that is done' });
-};
-
-const writeAll = async (file: FileHandle, chunk: Buffer): Promise<void> => {
-  for (let done = 0; done < chunk.length; ) done += (await file.write(chunk, done, chunk.length - done)).bytesWritten;
 };
 
 /** Of two runs that send the same name at the same time, one wins: a new link, unlike a rename, takes no other file's place. */
