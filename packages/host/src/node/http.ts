@@ -9,6 +9,7 @@ import { exchange } from './exchange';
 import { follow, headerOf, headTimeout, statusError, type HttpSettings } from './follow';
 import { explain, StatusError, truncated } from './http-errors';
 import { resume } from './resume';
+import { writeAll } from './write-all';
 
 /** No document of an index is larger; bytes. */
 const textLimit = 256 * 1024 * 1024;
@@ -94,7 +95,7 @@ const save = async (
     const file = await open(part, 'w');
     try {
       for await (const chunk of response.body) {
-        await file.write(chunk as Buffer);
+        await writeAll(file, chunk as Buffer);
         hash.update(chunk as Buffer);
         size += (chunk as Buffer).length;
         progress?.(size, total);

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readFile, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Dispatcher } from 'undici';
 import type { ResumeAnswer, ResumeRequest } from '../ports';
 import { errnoOf, explainNoSpace } from './disk-full';
 import { drop, follow, headerOf, statusError, type HttpSettings } from './follow';
 import { failed, truncated } from './http-errors';
+import { writeAll } from './write-all';
 
 /** What `<part>.json` says. The URL stands there as a hash: it may hold a signature. */
 interface PartState {
@@ -127,11 +128,6 @@ const receive = async (response: Dispatcher.ResponseData, request: ResumeRequest
     throw explained;
   }
   return { unchanged: false, sha256: sha256.digest('hex'), md5: md5.digest('hex'), size, resumed: have, etag, date: headerOf(response, 'date') };
-};
-
-/** A write may take less than it was given. */
-const writeAll = async (file: FileHandle, chunk: Buffer, position: number): Promise<void> => {
-  for (let done = 0; done < chunk.length; ) done += (await file.write(chunk, done, chunk.length - done, position + done)).bytesWritten;
 };
 
 /** An ETag that stands for the bytes; Swift writes its own without quotes. */
