@@ -1,4 +1,4 @@
-import { anacondaAttributes, anacondaPath, parseAnacondaFiles, WheelError, type AnacondaDestination, type AnacondaFile } from '@wheelwright/core';
+import { anacondaAttributes, anacondaPath, compareBytes, parseAnacondaFiles, WheelError, type AnacondaDestination, type AnacondaFile } from '@wheelwright/core';
 import type { Host } from '../ports';
 import { printableUrl } from '../secret';
 import { anacondaPauses, createAnacondaApi, type AnacondaOptions } from './anaconda-api';
@@ -51,7 +51,7 @@ export const createAnacondaDestination = (
     send: async (file, progress) => {
       const source: AnacondaSource = { release: file, path: file.path, sha256: file.sha256, md5: file.md5, attributes: anacondaAttributes(file), labels };
       const old = await publisher.find(file);
-      if (old !== undefined && isSame(old, file)) return;
+      if (old !== undefined && compareBytes(file, old).verdict === 'same') return;
       if (old !== undefined && !definition.replace) throw taken(old, file);
       if (old !== undefined) return replaceOnAnaconda({ host, definition, api, publisher, pauses, old, source, progress });
       try {
@@ -66,7 +66,7 @@ export const createAnacondaDestination = (
     finish: async (release, files) => {
       const there = await filesOf(release);
       for (const file of files) {
-        const published = there.find((candidate) => candidate.file === file.file && isSame(candidate, file));
+        const published = there.find((candidate) => candidate.file === file.file && compareBytes(file, candidate).verdict === 'same');
         for (const label of published === undefined ? [] : labels.filter((name) => !published.labels.includes(name))) {
           const answer = await api.write('POST', anacondaPath('channels', organization, label), { package: file.project, version: file.version, basename: file.file });
           if (answer.status !== 200 && answer.status !== 201) throw api.refusal(`the label ${label} for ${file.file}`, answer);
@@ -74,12 +74,6 @@ export const createAnacondaDestination = (
       }
     },
   };
-};
-
-/** What hashes say; a file without any is not ours. */
-const isSame = (published: AnacondaFile, file: LocalFile): boolean => {
-  const { sha256, md5 } = published.hashes;
-  return sha256 === undefined ? md5 === file.md5 : sha256 === file.sha256;
 };
 
 const taken = (published: AnacondaFile, file: LocalFile): TransferError => {

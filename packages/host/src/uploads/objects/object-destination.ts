@@ -1,6 +1,7 @@
 import { distributionFile, sameVersion, type PublishedFile } from '@wheelwright/core';
 import type { Host } from '../../ports';
-import type { Destination, LocalFile, Release } from '../destination';
+import type { Destination, Release } from '../destination';
+import { findFile } from '../send-file';
 import { runErrorOf } from '../transfer-errors';
 import { eachOf } from './object-requests';
 import { refreshPages, writeSideFiles } from './object-pages';
@@ -52,7 +53,7 @@ export const createObjectDestination = (host: Host, { name, store, prefix, pages
     },
     finish: async (release, files) => {
       const there = await list(release).catch(explained);
-      const stored = files.filter((file) => isStored(file, there));
+      const stored = files.filter((file) => findFile(file, there)?.verdict === 'same');
       await writeSideFiles(host, store, prefix, stored).catch(explained);
       if (pages) await refreshPages(host, store, prefix, stored).catch(explained);
     },
@@ -71,10 +72,3 @@ const publishedFile = (file: string, facts: ObjectFacts): PublishedFile => ({
   yanked: false,
   uploaded: facts.modified,
 });
-
-const isStored = (file: LocalFile, there: readonly PublishedFile[]): boolean => {
-  const found = there.find((other) => other.file === file.file);
-  if (found === undefined) return false;
-  const { sha256, md5 } = found.hashes;
-  return sha256 === undefined ? md5 === file.md5 : sha256 === file.sha256;
-};
