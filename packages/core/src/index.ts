@@ -63,6 +63,7 @@ export * from './tools/last-segment';
 export * from './tools/listing-page';
 export * from './tools/machine-programs';
 export * from './tools/netrc';
+export * from './tools/object-name';
 export * from './tools/pip-config';
 export * from './tools/pypirc';
 export * from './tools/python-probe';

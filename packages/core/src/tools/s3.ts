@@ -2,6 +2,7 @@ import { hmac } from '@noble/hashes/hmac';
 import { sha256 } from '@noble/hashes/sha2';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils';
 import { Parser } from 'htmlparser2';
+import { encodeObjectName } from './object-name';
 
 /** A request to S3, before it is signed. */
 export interface S3Request {
@@ -64,12 +65,12 @@ const keyed = (key: Uint8Array, text: string): Uint8Array => hmac(sha256, key, u
 /** A query in the one spelling that is signed: sorted by name, with an equals sign even where there is no value. */
 export const s3Query = (query: Readonly<Record<string, string>>): string =>
   Object.entries(query)
-    .map(([name, value]) => `${encodeS3(name)}=${encodeS3(value)}`)
+    .map(([name, value]) => `${encodeQuery(name)}=${encodeQuery(value)}`)
     .sort()
     .join('&');
 
-/** Every character but the unreserved ones (RFC 3986): signatures are over exactly this spelling. */
-const encodeS3 = (text: string): string => encodeURIComponent(text).replace(/[!'()*]/gu, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+/** Unlike in a path, slashes are encoded too. */
+const encodeQuery = (text: string): string => encodeObjectName(text).replaceAll('/', '%2F');
 
 /** An object as a listing has it. */
 export interface S3Object {

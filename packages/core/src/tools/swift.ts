@@ -129,16 +129,6 @@ const parseJson = (text: string): unknown => {
   }
 };
 
-/**
- * A name in the path of a URL: every character but the unreserved ones encoded (`+` too: some read it as a blank),
- * slashes kept.
- */
-export const encodeObjectName = (name: string): string =>
-  name
-    .split('/')
-    .map((part) => encodeURIComponent(part).replace(/[!'()*]/gu, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`))
-    .join('/');
-
 /** What Swift is asked for: the bytes of one segment of a large object. */
 export interface SwiftSegment {
   /** bytes */

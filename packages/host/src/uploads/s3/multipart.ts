@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { parseS3Error, renderS3Parts, s3Answer } from '@wheelwright/core';
 import type { HttpAnswer, HttpBody } from '../../ports';
 import { isTransferError, TransferError, type SendProgress } from '../destination';
-import { fileBody } from '../file-body';
+import { objectBody } from '../objects/object-answers';
 import { watchedBody } from '../objects/object-requests';
 import type { NewObject } from '../objects/object-store';
 import { transferErrorOf, unstoredErrorOf } from '../transfer-errors';
@@ -53,8 +53,7 @@ interface Part {
 
 /** Gives the part's ETag. */
 const sendPart = async ({ session, shown }: Place, object: NewObject, { upload, number, start, length }: Part, progress: SendProgress): Promise<string> => {
-  const bytes = fileBody(object.path, { start, length });
-  if (bytes.length !== length) throw new TransferError({ failure: 'refused', message: `${object.path} is shorter now than its ${object.size} bytes` });
+  const bytes = objectBody(object, { start, length });
   // Signed, so that what arrives is what was read: the service compares both.
   const { md5, sha256 } = await hashesOf(bytes);
   try {

@@ -1,6 +1,7 @@
 import { parseS3Error } from '@wheelwright/core';
 import type { HttpAnswer } from '../../ports';
-import { TransferError } from '../destination';
+import type { TransferError } from '../destination';
+import { damagedOnTheWay, fileNameOf, takenName } from '../objects/object-answers';
 import { refusalOf } from '../objects/object-requests';
 import type { NewObject } from '../objects/object-store';
 
@@ -11,22 +12,10 @@ export const objectHeaders = ({ contentType, sha256 }: NewObject): Readonly<Reco
 export const judgeStored = (shown: string, object: NewObject, answer: HttpAnswer): void => {
   const error = parseS3Error(answer.text);
   if (answer.status === 200 && error === undefined) return;
-  const file = object.name.slice(object.name.lastIndexOf('/') + 1);
   if (answer.status === 412 || answer.status === 409) throw takenName(shown, object);
-  if (error?.code === 'BadDigest' || error?.code === 'XAmzContentSHA256Mismatch') {
-    throw new TransferError({ failure: 'transient', status: answer.status, message: `${shown} got other bytes of ${file} than were sent, and stored nothing` });
-  }
-  throw s3Refusal(shown, file, answer);
+  if (error?.code === 'BadDigest' || error?.code === 'XAmzContentSHA256Mismatch') throw damagedOnTheWay(shown, object, answer);
+  throw s3Refusal(shown, fileNameOf(object), answer);
 };
-
-/** Something of that name is there. */
-export const takenName = (shown: string, object: NewObject): TransferError =>
-  new TransferError({
-    failure: 'refused',
-    status: 412,
-    message: `${shown} has a file ${object.name.slice(object.name.lastIndexOf('/') + 1)} already, which was not there before or has other bytes`,
-    hint: 'compare the two; a destination may say `replace: true`',
-  });
 
 /** Words for what the codes of S3 mean for us. */
 const hints: Readonly<Record<string, string>> = {

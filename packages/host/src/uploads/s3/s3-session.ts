@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { emptySha256, parseS3Error, s3Query, signS3Request, type S3Destination } from '@wheelwright/core';
+import { emptySha256, encodeObjectName, parseS3Error, s3Query, signS3Request, type S3Destination } from '@wheelwright/core';
 import type { Host, HttpAnswer, HttpBody } from '../../ports';
 import { createRedact, printableUrl, Secret, type Redact } from '../../secret';
 import type { CredentialSource } from '../credentials';
@@ -35,7 +35,7 @@ export const createS3Session = (host: Host, definition: S3Destination, credentia
 
   const send = async ({ method, key, query = {}, headers = {}, body, patience }: S3Request): Promise<HttpAnswer> => {
     const { accessKey, secretKey, sessionToken } = await credentials();
-    const path = `${base}${base === '' || key !== '' ? '/' : ''}${encodeKey(key)}`;
+    const path = `${base}${base === '' || key !== '' ? '/' : ''}${encodeObjectName(key)}`;
     const signed = signS3Request(
       { method, host: name, path, query, headers, bodySha256: body?.sha256 ?? emptySha256 },
       { accessKey, secretKey: secretKey.reveal(), sessionToken: sessionToken?.reveal(), region },
@@ -87,15 +87,8 @@ interface Address {
 const addressOf = ({ bucket, endpoint, pathStyle }: S3Destination, region: string): Address => {
   const url = new URL(endpoint ?? `https://s3.${region}.amazonaws.com`);
   const folder = url.pathname.replace(/\/+$/u, '');
-  if (pathStyle) return { origin: url.origin, host: url.host, base: `${folder}/${encodeKey(bucket)}` };
+  if (pathStyle) return { origin: url.origin, host: url.host, base: `${folder}/${encodeObjectName(bucket)}` };
   return { origin: `${url.protocol}//${bucket}.${url.host}`, host: `${bucket}.${url.host}`, base: folder };
 };
-
-/** Slashes are part of a path; everything else is encoded as it is signed. */
-const encodeKey = (key: string): string =>
-  key
-    .split('/')
-    .map((part) => encodeURIComponent(part).replace(/[!'()*]/gu, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`))
-    .join('/');
 
 const nonEmpty = (text: string | undefined): string | undefined => (text === undefined || text.trim() === '' ? undefined : text.trim());

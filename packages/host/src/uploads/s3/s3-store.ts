@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { parseS3Listing, type S3Object } from '@wheelwright/core';
 import type { Host, HttpAnswer } from '../../ports';
 import { TransferError } from '../destination';
-import { fileBody } from '../file-body';
+import { objectBody, objectFacts, takenName } from '../objects/object-answers';
 import { askPatiently, watchedBody } from '../objects/object-requests';
 import type { ObjectFacts, ObjectStore } from '../objects/object-store';
 import { transferErrorOf } from '../transfer-errors';
 import { sendParts } from './multipart';
-import { judgeStored, objectHeaders, s3Refusal, takenName } from './s3-object';
+import { judgeStored, objectHeaders, s3Refusal } from './s3-object';
 import { signedText, type S3Request, type S3Session } from './s3-session';
 
 /** Larger files go in parts; bytes. One request takes five GiB, but a part is sooner sent again. */
@@ -68,8 +68,7 @@ export const createS3Store = (host: Host, session: S3Session, options: S3StoreOp
       if (answer.status !== 200) throw s3Refusal(shown, name, answer);
     },
     send: async (object, progress) => {
-      const whole = fileBody(object.path);
-      if (whole.length !== object.size) throw new TransferError({ failure: 'refused', message: `${object.path} has ${whole.length} bytes now and not ${object.size}` });
+      const whole = objectBody(object);
       const unlessThere = async (): Promise<void> => {
         if (!object.replace && (await head(object.name)) !== undefined) throw takenName(shown, object);
       };
@@ -102,18 +101,11 @@ export const createS3Store = (host: Host, session: S3Session, options: S3StoreOp
   };
 };
 
-const factsOf = ({ headers }: HttpAnswer): ObjectFacts => {
-  const etag = (headers['etag'] ?? '').replaceAll('"', '').toLowerCase();
-  // With a key of the service or of the customer it looks like one and is none.
-  const encrypted = headers['x-amz-server-side-encryption']?.startsWith('aws:') === true || headers['x-amz-server-side-encryption-customer-algorithm'] !== undefined;
-  const sha256 = headers['x-amz-meta-sha256']?.toLowerCase();
-  const modified = Date.parse(headers['last-modified'] ?? '');
-  return {
-    size: Number(headers['content-length'] ?? 0),
-    md5: !encrypted && /^[0-9a-f]{32}$/u.test(etag) ? etag : undefined,
-    sha256: sha256 !== undefined && /^[0-9a-f]{64}$/u.test(sha256) ? sha256 : undefined,
-    modified: Number.isNaN(modified) ? undefined : new Date(modified).toISOString(),
-  };
+const factsOf = (answer: HttpAnswer): ObjectFacts => {
+  const { 'x-amz-server-side-encryption': encryption, 'x-amz-server-side-encryption-customer-algorithm': customers } = answer.headers;
+  // With a key of the service or of the customer the ETag looks like an MD5 and is none.
+  const encrypted = encryption?.startsWith('aws:') === true || customers !== undefined;
+  return objectFacts(answer, { sha256: 'x-amz-meta-sha256', etagIsMd5: !encrypted });
 };
 
 const parseListing = (shown: string, text: string): ReturnType<typeof parseS3Listing> => {

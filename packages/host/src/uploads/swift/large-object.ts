@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { encodeObjectName, planSegments, type SwiftDestination, type SwiftSegment } from '@wheelwright/core';
 import type { Host, HttpAnswer, HttpBody } from '../../ports';
 import { TransferError, type SendProgress } from '../destination';
-import { bytesBody, fileBody } from '../file-body';
+import { bytesBody } from '../file-body';
+import { objectBody, takenName } from '../objects/object-answers';
 import { refusalOf, watchedBody } from '../objects/object-requests';
 import type { NewObject } from '../objects/object-store';
 import { transferErrorOf, unstoredErrorOf } from '../transfer-errors';
@@ -27,9 +28,7 @@ interface Place {
  */
 export const sendSegments = async (place: Place, object: NewObject, progress: SendProgress): Promise<void> => {
   const { containers, definition, shown, session, pathOf, ask } = place;
-  if (!object.replace && (await ask({ method: 'HEAD', path: pathOf(object.name) })).status === 200) {
-    judgeStored(shown, object, { status: 412, statusText: '', headers: {}, text: '', sent: 0 });
-  }
+  if (!object.replace && (await ask({ method: 'HEAD', path: pathOf(object.name) })).status === 200) throw takenName(shown, object);
   await containers.makeSegments();
   const segments = planSegments(object, definition.segmentSize);
   const etags: string[] = [];
@@ -57,8 +56,7 @@ export const sendSegments = async (place: Place, object: NewObject, progress: Se
 /** Gives the segment's MD5. Before the manifest there is no file, whatever becomes of a segment. */
 const sendSegment = async ({ session, ask, shown, containers }: Place, object: NewObject, segment: SwiftSegment, progress: SendProgress): Promise<string> => {
   const path = `/${encodeObjectName(containers.segments)}/${encodeObjectName(segment.name)}`;
-  const part = fileBody(object.path, segment);
-  if (part.length !== segment.length) throw new TransferError({ failure: 'refused', message: `${object.path} is shorter now than its ${object.size} bytes` });
+  const part = objectBody(object, segment);
   const there = await ask({ method: 'HEAD', path });
   if (there.status === 200 && Number(there.headers['content-length']) === segment.length) {
     const md5 = await md5Of(part);

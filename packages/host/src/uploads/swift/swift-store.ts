@@ -2,7 +2,8 @@ import { encodeObjectName, parseSwiftListing, type SwiftDestination, type SwiftO
 import type { Host, HttpAnswer } from '../../ports';
 import { printableUrl } from '../../secret';
 import { TransferError } from '../destination';
-import { bytesBody, fileBody } from '../file-body';
+import { bytesBody } from '../file-body';
+import { objectBody, objectFacts } from '../objects/object-answers';
 import { askPatiently, refusalOf, watchedBody } from '../objects/object-requests';
 import type { ObjectFacts, ObjectStore } from '../objects/object-store';
 import { transferErrorOf } from '../transfer-errors';
@@ -51,13 +52,11 @@ export const createSwiftStore = (host: Host, definition: SwiftDestination, sessi
     send: async (object, progress) => {
       await containers.make();
       // What is there may be a large object, which goes whole with its segments.
-      const { size, path } = object;
-      if (size > definition.segmentSize) {
+      if (object.size > definition.segmentSize) {
         await sendSegments({ host, session, ask, definition, shown, containers, pathOf }, object, progress);
         return;
       }
-      const body = watchedBody(fileBody(path), progress);
-      if (body.length !== size) throw new TransferError({ failure: 'refused', message: `${path} has ${body.length} bytes now and not ${size}` });
+      const body = watchedBody(objectBody(object), progress);
       const answer = await session.ask({ method: 'PUT', path: pathOf(object.name), headers: { etag: object.md5, ...objectHeaders(object) }, body, patience: digestion }).catch((error: unknown) => {
         throw transferErrorOf(error);
       });
@@ -66,17 +65,9 @@ export const createSwiftStore = (host: Host, definition: SwiftDestination, sessi
   };
 };
 
-const factsOf = ({ headers }: HttpAnswer): ObjectFacts => {
-  const large = headers['x-static-large-object'] !== undefined || headers['x-object-manifest'] !== undefined;
-  const etag = (headers['etag'] ?? '').replaceAll('"', '').toLowerCase();
-  const sha256 = headers['x-object-meta-sha256']?.toLowerCase();
-  const modified = Date.parse(headers['last-modified'] ?? '');
-  return {
-    size: Number(headers['content-length'] ?? 0),
-    md5: !large && /^[0-9a-f]{32}$/u.test(etag) ? etag : undefined,
-    sha256: sha256 !== undefined && /^[0-9a-f]{64}$/u.test(sha256) ? sha256 : undefined,
-    modified: Number.isNaN(modified) ? undefined : new Date(modified).toISOString(),
-  };
+const factsOf = (answer: HttpAnswer): ObjectFacts => {
+  const large = answer.headers['x-static-large-object'] !== undefined || answer.headers['x-object-manifest'] !== undefined;
+  return objectFacts(answer, { sha256: 'x-object-meta-sha256', etagIsMd5: !large });
 };
 
 /** All pages of a listing; Swift gives ten thousand names at a time, and what comes next by the last of them. */
