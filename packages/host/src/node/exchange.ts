@@ -6,7 +6,7 @@ import type { HttpAnswer, HttpBody, HttpExchange } from '../ports';
 import { printableUrl } from '../secret';
 import { errnoOf } from './disk-full';
 import type { Dispatchers } from './dispatchers';
-import { reasonFor, truncated } from './http-errors';
+import { isProxyLocked, reasonFor, truncated } from './http-errors';
 import type { Interruption } from './interruption';
 import { readAhead } from './read-ahead';
 
@@ -32,6 +32,8 @@ export const exchange = (settings: ExchangeSettings, request: HttpExchange): Pro
       return await send(settings, request, url, body);
     } catch (error) {
       settings.interruption.check();
+      // The answer of a proxy is one too.
+      if (isProxyLocked(error)) return { status: 407, statusText: '', headers: {}, text: '', sent: body?.sent ?? 0 };
       throw failure(url, error, body);
     }
   });

@@ -3,7 +3,7 @@ import type { HttpTrust } from '../ports';
 import { printableUrl } from '../secret';
 import { splitUserinfo } from '../userinfo';
 import type { Dispatchers } from './dispatchers';
-import { failed, StatusError } from './http-errors';
+import { failed, isProxyLocked, StatusError } from './http-errors';
 import type { Interruption } from './interruption';
 import { readAhead } from './read-ahead';
 
@@ -39,7 +39,7 @@ export const follow = async (
     // The userinfo of the first URL is for every path of its origin, also after a redirect that does not repeat it.
     const basic = authorization ?? (url.origin === first.origin ? splitUserinfo(first).authorization : undefined);
     const dispatcher = await settings.dispatchers.for(bare, trust);
-    const response = await inTime(settings, (signal) =>
+    const response = await inTime(settings, bare.href, (signal) =>
       request(bare, {
         dispatcher,
         headers: { 'user-agent': 'wheelwright', ...(basic === undefined ? {} : { authorization: basic }), ...own },
@@ -64,7 +64,7 @@ export const follow = async (
  * Waits for the head of an answer. undici notices neither its timeouts nor an abort while a proxy is silent about a
  * tunnel, so the wait itself is bounded here.
  */
-const inTime = async (settings: HttpSettings, send: (signal: AbortSignal) => Promise<Dispatcher.ResponseData>): Promise<Dispatcher.ResponseData> => {
+const inTime = async (settings: HttpSettings, url: string, send: (signal: AbortSignal) => Promise<Dispatcher.ResponseData>): Promise<Dispatcher.ResponseData> => {
   const { signal } = settings.interruption;
   const controller = new AbortController();
   const sent = send(AbortSignal.any([signal, controller.signal]));
@@ -83,7 +83,7 @@ const inTime = async (settings: HttpSettings, send: (signal: AbortSignal) => Pro
   } catch (error) {
     controller.abort();
     void sent.then(drop, () => undefined);
-    throw error;
+    throw isProxyLocked(error) ? new StatusError(407, url, 0) : error;
   } finally {
     stop();
   }

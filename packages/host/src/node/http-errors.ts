@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { WheelError } from '@wheelwright/core';
 import { printableUrl } from '../secret';
 import { errnoOf } from './disk-full';
@@ -22,6 +23,10 @@ const statusHints: Readonly<Record<number, string>> = {
   403: 'the server refuses: are the credentials of the index URL right?',
   407: 'the proxy wants credentials: put them in HTTPS_PROXY',
 };
+
+/** Whether a proxy wants credentials, as status 407 says. undici says it in words only, under codes that mean much else. */
+export const isProxyLocked = (error: unknown): boolean =>
+  ['UND_ERR_INVALID_ARG', 'UND_ERR_ABORTED'].includes(errnoOf(error) ?? '') && isNativeError(error) && /^Proxy .*\(407\)/u.test(error.message);
 
 /** WheelError download-failed about a URL, which is shown without secrets. */
 export const failed = (url: string, what: string, hint?: string, cause?: unknown): WheelError =>
