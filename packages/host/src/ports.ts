@@ -114,10 +114,12 @@ export interface HttpResponse {
   readonly text: string;
 }
 
-/** Whose certificates a request believes, when the user's pip or uv configuration says something of its own. */
+/** Whose certificates a request believes, and which one it shows, when the user's pip or uv configuration says something of its own. */
 export interface HttpTrust {
   /** A PEM file of certificate authorities, instead of Node's own. */
   readonly certificates?: string;
+  /** A PEM file with the certificate that is shown to a server that asks for one, and its key. */
+  readonly clientCertificate?: string;
   /** `host` or `host:port` whose certificates are not checked (pip's trusted-host, uv's allow-insecure-host). */
   readonly insecureHosts?: readonly string[];
   /** URL of a proxy, where no variable of the environment names one (pip's `proxy`). May hold credentials. */

@@ -32,10 +32,12 @@ describe('pipConfigFiles', () => {
 });
 
 describe('pipIndexOptions', () => {
-  const nothing = { indexUrl: undefined, extraIndexUrls: [], findLinks: [], noIndex: false, trustedHosts: [], cert: undefined, proxy: undefined };
+  const nothing = { indexUrl: undefined, extraIndexUrls: [], findLinks: [], noIndex: false, trustedHosts: [], cert: undefined, clientCertificate: undefined, proxy: undefined };
   it.each([
     ['nothing said', [], {}, {}],
     ['a file', ['[global]\nindex-url = https://i.test/simple\ncert = /ca.pem\n'], {}, { indexUrl: 'https://i.test/simple', cert: '/ca.pem' }],
+    ['a client certificate', ['[global]\nclient-cert = /me.pem\n'], {}, { clientCertificate: '/me.pem' }],
+    ['another one by a variable', ['[global]\nclient-cert = /me.pem\n'], { PIP_CLIENT_CERT: '/you.pem' }, { clientCertificate: '/you.pem' }],
     ['keys with underscores and capitals', ['[global]\nIndex_URL = https://i.test/simple\n'], {}, { indexUrl: 'https://i.test/simple' }],
     ['a later file replaces', ['[global]\nindex-url = https://a.test\n', '[global]\nindex-url = https://b.test\n'], {}, { indexUrl: 'https://b.test' }],
     ['[install] beats [global], also of a later file', ['[install]\nindex-url = https://a.test\n', '[global]\nindex-url = https://b.test\n'], {}, { indexUrl: 'https://a.test' }],

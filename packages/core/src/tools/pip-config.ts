@@ -11,6 +11,8 @@ export interface PipIndexOptions {
   readonly trustedHosts: readonly string[];
   /** PEM file */
   readonly cert: string | undefined;
+  /** PEM file with a client certificate and its key. */
+  readonly clientCertificate: string | undefined;
   readonly proxy: string | undefined;
 }
 
@@ -92,6 +94,7 @@ export const pipIndexOptions = (files: readonly string[], variables: Environment
     noIndex: ['1', 'true', 'yes', 'on', 'y', 't'].includes(option('no-index')?.toLowerCase() ?? ''),
     trustedHosts: list('trusted-host'),
     cert: option('cert'),
+    clientCertificate: option('client-cert'),
     proxy: option('proxy'),
   };
 };

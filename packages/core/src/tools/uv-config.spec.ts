@@ -10,7 +10,7 @@ describe('uvConfigFiles', () => {
 });
 
 describe('uvIndexOptions', () => {
-  const nothing = { indexes: [], defaultIndex: undefined, findLinks: [], noIndex: false, insecureHosts: [], nativeTls: false, certificates: undefined };
+  const nothing = { indexes: [], defaultIndex: undefined, findLinks: [], noIndex: false, insecureHosts: [], nativeTls: false, certificates: undefined, clientCertificate: undefined };
   const index = (url: string, name?: string): object => ({ url, name });
   it.each([
     ['nothing said', [], {}, {}],
@@ -28,7 +28,7 @@ describe('uvIndexOptions', () => {
     ],
     ['the pip table', ['[pip]\nindex-url = "https://a.test"\nextra-index-url = ["https://b.test"]\n'], {}, { indexes: [index('https://b.test')], defaultIndex: index('https://a.test') }],
     ['the stronger file first', ['index-url = "https://a.test"\n', 'index-url = "https://b.test"\n'], {}, { defaultIndex: index('https://a.test') }],
-    ['find-links, certificates, insecure hosts', [], { UV_FIND_LINKS: '/a b,/c', SSL_CERT_FILE: '/ca.pem', UV_INSECURE_HOST: 'h:1 i' }, { findLinks: ['/a b', '/c'], certificates: '/ca.pem', insecureHosts: ['h:1', 'i'] }],
+    ['find-links, certificates, insecure hosts', [], { UV_FIND_LINKS: '/a b,/c', SSL_CERT_FILE: '/ca.pem', SSL_CLIENT_CERT: '/me.pem', UV_INSECURE_HOST: 'h:1 i' }, { findLinks: ['/a b', '/c'], certificates: '/ca.pem', clientCertificate: '/me.pem', insecureHosts: ['h:1', 'i'] }],
     ['system certificates', [], { UV_SYSTEM_CERTS: '1' }, { nativeTls: true }],
     ['a variable that says no', ['native-tls = true\n'], { UV_NATIVE_TLS: 'false' }, {}],
   ])('%s', (_title, files, variables, expected) => {

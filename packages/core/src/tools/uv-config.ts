@@ -18,6 +18,8 @@ export interface UvIndexOptions {
   readonly nativeTls: boolean;
   /** PEM file */
   readonly certificates: string | undefined;
+  /** PEM file with a client certificate and its key. */
+  readonly clientCertificate: string | undefined;
 }
 
 type Environment = Readonly<Record<string, string>>;
@@ -76,6 +78,7 @@ export const uvIndexOptions = (files: readonly string[], variables: Environment)
     insecureHosts: [...words('UV_INSECURE_HOST', /\s+/u), ...texts('allow-insecure-host')],
     nativeTls: flag('UV_SYSTEM_CERTS', 'system-certs') || flag('UV_NATIVE_TLS', 'native-tls'),
     certificates: variables['SSL_CERT_FILE'] === '' ? undefined : variables['SSL_CERT_FILE'],
+    clientCertificate: variables['SSL_CLIENT_CERT'] === '' ? undefined : variables['SSL_CLIENT_CERT'],
   };
 };
 

@@ -8,7 +8,7 @@ import { revealUrl, type IndexLocation, type IndexSettings } from './index-setti
  * @example host.processes.run({ argv: [uv, 'pip', 'install', …], environment: { ...base, ...indexEnvironment(settings) } })
  */
 export const indexEnvironment = (settings: IndexSettings): Environment => {
-  const { certificates, insecureHosts = [], proxy } = settings.trust;
+  const { certificates, clientCertificate, insecureHosts = [], proxy } = settings.trust;
   const passed = Object.fromEntries(Object.entries(settings.passed).map(([name, value]) => [name, value.reveal()]));
   const hasProxy = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'].some((name) => passed[name] !== undefined);
   return {
@@ -21,6 +21,7 @@ export const indexEnvironment = (settings: IndexSettings): Environment => {
     ...(settings.indexes.length === 0 || settings.noIndex ? {} : { UV_INDEX: settings.indexes.map(revealUrl).join(' ') }),
     ...(settings.findLinks.length === 0 ? {} : { UV_FIND_LINKS: settings.findLinks.map(commaFree).join(',') }),
     ...(certificates === undefined ? {} : { SSL_CERT_FILE: certificates }),
+    ...(clientCertificate === undefined ? {} : { SSL_CLIENT_CERT: clientCertificate }),
     ...(insecureHosts.length === 0 ? {} : { UV_INSECURE_HOST: insecureHosts.join(' ') }),
     // The second name is the one that older versions of uv know.
     ...(settings.nativeTls ? { UV_SYSTEM_CERTS: '1', UV_NATIVE_TLS: '1' } : {}),

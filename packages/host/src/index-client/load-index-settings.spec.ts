@@ -74,6 +74,8 @@ describe('indexEnvironment', () => {
     ['a comma in find-links', { PIP_FIND_LINKS: 'https://a.test/x,y' }, { UV_FIND_LINKS: 'https://a.test/x%2Cy' }],
     ['proxies', { https_proxy: 'http://proxy.test' }, { https_proxy: 'http://proxy.test' }],
     ['pip’s proxy, where no variable names one', { PIP_PROXY: 'proxy.test:3128' }, { HTTP_PROXY: 'http://proxy.test:3128', HTTPS_PROXY: 'http://proxy.test:3128' }],
+    ['pip’s client certificate', { PIP_CLIENT_CERT: '/me.pem' }, { SSL_CLIENT_CERT: '/me.pem' }],
+    ['uv’s before pip’s', { PIP_CLIENT_CERT: '/me.pem', SSL_CLIENT_CERT: '/you.pem' }, { SSL_CLIENT_CERT: '/you.pem' }],
     ['the machine’s certificates', { UV_NATIVE_TLS: '1' }, { UV_SYSTEM_CERTS: '1', UV_NATIVE_TLS: '1' }],
   ])('%s', async (_title, variables, expected) => {
     expect(indexEnvironment(await loadIndexSettings(start(withoutGlobal(variables as Record<string, string>))))).toEqual({ UV_NO_CONFIG: '1', ...expected });

@@ -24,6 +24,7 @@ export const loadIndexSettings = async (host: Host): Promise<IndexSettings> => {
     ? { indexes: uv.indexes.map(({ url }) => url), defaultIndex: uv.defaultIndex?.url, findLinks: uv.findLinks, noIndex: uv.noIndex }
     : { indexes: pip.extraIndexUrls, defaultIndex: pip.indexUrl, findLinks: pip.findLinks, noIndex: pip.noIndex };
   const certificates = await certificateFile(host, uv.certificates, pip.cert);
+  const clientCertificate = uv.clientCertificate ?? (pip.clientCertificate === undefined ? undefined : homePath(pip.clientCertificate, machine.home));
   const insecureHosts = [...new Set([...uv.insecureHosts, ...pip.trustedHosts])];
   let known: Promise<IndexLocation> | undefined;
   return {
@@ -34,6 +35,7 @@ export const loadIndexSettings = async (host: Host): Promise<IndexSettings> => {
     noIndex: chosen.noIndex,
     trust: {
       ...(certificates === undefined ? {} : { certificates }),
+      ...(clientCertificate === undefined ? {} : { clientCertificate }),
       ...(insecureHosts.length === 0 ? {} : { insecureHosts }),
       ...(pip.proxy === undefined ? {} : { proxy: new Secret(pip.proxy.includes('://') ? pip.proxy : `http://${pip.proxy}`) }),
     },
@@ -83,9 +85,11 @@ const presentPaths = async (host: Host, paths: readonly string[]): Promise<Reado
 /** A path or a URL, as pip and uv take either. */
 const location = (text: string, home: string): IndexLocation => {
   if (/^[a-z][a-z0-9+.-]+:\/\//iu.test(text)) return indexLocation(text);
-  const path = text.startsWith('~/') ? join(home, text.slice(2)) : text;
+  const path = homePath(text, home);
   return { url: isAbsolute(path) ? pathToFileURL(path).href : text, userinfo: undefined };
 };
+
+const homePath = (path: string, home: string): string => (path.startsWith('~/') ? join(home, path.slice(2)) : path);
 
 const absoluteIndex = (text: string, home: string): IndexLocation => {
   const found = location(text, home);

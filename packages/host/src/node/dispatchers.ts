@@ -3,6 +3,7 @@ import { rootCertificates } from 'node:tls';
 import { WheelError, type Environment } from '@wheelwright/core';
 import type { Dispatcher } from 'undici';
 import type { HttpTrust } from '../ports';
+import { readClientCertificate } from './client-certificate';
 import { errnoOf } from './disk-full';
 
 export interface Dispatchers {
@@ -19,8 +20,8 @@ export const createDispatchers = (variables: Environment): Dispatchers => {
   return {
     for: (url, trust, options) => {
       const insecure = trust?.insecureHosts?.some((host) => host === url.host || host === url.hostname) === true;
-      const key = JSON.stringify([trust?.certificates, insecure, trust?.proxy?.reveal(), options?.fresh === true]);
-      const dispatcher = made.get(key) ?? make(variables, { certificates: trust?.certificates, insecure, proxy: trust?.proxy?.reveal() ?? '', fresh: options?.fresh === true });
+      const key = JSON.stringify([trust?.certificates, trust?.clientCertificate, insecure, trust?.proxy?.reveal(), options?.fresh === true]);
+      const dispatcher = made.get(key) ?? make(variables, { trust, insecure, fresh: options?.fresh === true });
       made.set(key, dispatcher);
       return dispatcher;
     },
@@ -29,13 +30,17 @@ export const createDispatchers = (variables: Environment): Dispatchers => {
 
 const make = async (
   variables: Environment,
-  { certificates, insecure, proxy, fresh }: { readonly certificates: string | undefined; readonly insecure: boolean; readonly proxy: string; readonly fresh: boolean },
+  { trust, insecure, fresh }: { readonly trust: HttpTrust | undefined; readonly insecure: boolean; readonly fresh: boolean },
 ): Promise<Dispatcher> => {
   // Loaded when first needed: most runs ask the network for nothing.
   const { EnvHttpProxyAgent } = await import('undici');
   const either = (name: string): string => variables[name.toLowerCase()] ?? variables[name] ?? '';
   const all = /^https?:/iu.test(either('ALL_PROXY')) ? either('ALL_PROXY') : '';
-  const ca = certificates === undefined ? usualAuthorities(variables) : [readNamed(certificates)];
+  const proxy = trust?.proxy?.reveal() ?? '';
+  const ca = trust?.certificates === undefined ? usualAuthorities(variables) : [readNamed(trust.certificates)];
+  // uv's variable for every server, as SSL_CERT_FILE is.
+  const shown = trust?.clientCertificate ?? (variables['SSL_CLIENT_CERT'] === '' ? undefined : variables['SSL_CLIENT_CERT']);
+  const own = shown === undefined ? {} : readClientCertificate(shown);
   const tls = { timeout: 10_000, ...(ca === undefined ? {} : { ca: [...ca] }) };
   return new EnvHttpProxyAgent({
     // Empty and not undefined: undici would look into process.env itself.
@@ -44,8 +49,8 @@ const make = async (
     noProxy: either('NO_PROXY'),
     // Many proxies allow tunnels to port 443 only; plain pages are asked for plainly, as by every other client.
     proxyTunnel: false,
-    connect: { ...tls, rejectUnauthorized: !insecure },
-    requestTls: { ...tls, rejectUnauthorized: !insecure },
+    connect: { ...tls, ...own, rejectUnauthorized: !insecure },
+    requestTls: { ...tls, ...own, rejectUnauthorized: !insecure },
     proxyTls: tls,
     headersTimeout: 60_000,
     bodyTimeout: 60_000,

@@ -45,7 +45,11 @@ export const openDestination = async (host: Host, definition: DestinationDefinit
 const openIndex = async (host: Host, definition: IndexDestination, { pypirc }: OpenDestinationOptions): Promise<Destination> => {
   const section = (await readPypirc(host, pypirc))?.sections.get(definition.section);
   const certificates = host.variables['TWINE_CERT'] ?? section?.caCertificates;
-  const trust: HttpTrust | undefined = certificates === undefined || certificates === '' ? undefined : { certificates };
+  const clientCertificate = section?.clientCertificate;
+  const trust: HttpTrust | undefined =
+    isSaid(certificates) || isSaid(clientCertificate) ? { ...(isSaid(certificates) ? { certificates } : {}), ...(isSaid(clientCertificate) ? { clientCertificate } : {}) } : undefined;
   const trusting = trust === undefined ? {} : { trust };
   return indexDestination(host, definition, indexCredentials(host, definition, { ...(pypirc === undefined ? {} : { pypirc }), ...trusting }), trusting);
 };
+
+const isSaid = (text: string | undefined): text is string => text !== undefined && text !== '';
