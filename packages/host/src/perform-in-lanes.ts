@@ -1,4 +1,5 @@
 import { isWheelError, WheelError, type Step, type StepFact } from '@wheelwright/core';
+import { inLanes } from './in-lanes';
 import { perform } from './perform';
 import type { Host, Log } from './ports';
 
@@ -20,21 +21,16 @@ export interface Lane {
 export const performInLanes = async (host: Host, lanes: readonly Lane[], concurrency: number): Promise<readonly (readonly StepFact[])[]> => {
   const facts: (readonly StepFact[])[] = lanes.map(() => []);
   const failures: { readonly index: number; readonly title: string; readonly error: unknown }[] = [];
-  const waiting = [...lanes.entries()];
-  const worker = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const [index, lane] = next;
-      try {
-        const started = host.clock.now();
-        const found = await perform({ ...host, log: titled(host.log, lane.title) }, lane.steps);
-        facts[index] = found;
-        lane.finished?.(found, host.clock.now() - started);
-      } catch (error) {
-        failures.push({ index, title: lane.title, error });
-      }
+  await inLanes(lanes, concurrency, async (lane, index) => {
+    try {
+      const started = host.clock.now();
+      const found = await perform({ ...host, log: titled(host.log, lane.title) }, lane.steps);
+      facts[index] = found;
+      lane.finished?.(found, host.clock.now() - started);
+    } catch (error) {
+      failures.push({ index, title: lane.title, error });
     }
-  };
-  await Promise.all(Array.from({ length: Math.max(1, Math.min(concurrency, lanes.length)) }, worker));
+  });
   host.interruption.check();
   const [first, ...others] = failures.sort((a, b) => a.index - b.index);
   if (first === undefined) return facts;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { digestOf, isWheelError, WheelError, type ListedFile } from '@wheelwright/core';
 import { fileDigests, type FileDigests } from '../file-digests';
+import { inLanes } from '../in-lanes';
 import type { Host, ResumeAnswer } from '../ports';
 import { printableUrl } from '../secret';
 import { checkFetched } from './check-fetched';
@@ -35,24 +36,15 @@ const fetchAll = async (host: Host, listing: WantedFiles, options: FetchOptions)
   await host.files.makeFolder(options.folder);
   const fetched: FetchedFile[] = [];
   const failures: { file: ListedFile; error: WheelError }[] = [];
-  const waiting = [...listing.files];
-  const worker = async (): Promise<void> => {
-    for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
-      host.interruption.check();
-      try {
-        fetched.push(await fetchOne(host, { file, source: listing.source, options }));
-      } catch (error) {
-        if (!isWheelError(error) || error.code === 'disk-full' || error.code === 'interrupted') {
-          waiting.length = 0;
-          throw error;
-        }
-        failures.push({ file, error });
-      }
+  await inLanes(listing.files, options.jobs, async (file) => {
+    host.interruption.check();
+    try {
+      fetched.push(await fetchOne(host, { file, source: listing.source, options }));
+    } catch (error) {
+      if (!isWheelError(error) || error.code === 'disk-full' || error.code === 'interrupted') throw error;
+      failures.push({ file, error });
     }
-  };
-  const lanes = await Promise.allSettled(Array.from({ length: Math.max(1, Math.min(options.jobs, listing.files.length)) }, worker));
-  const broken = lanes.find((lane) => lane.status === 'rejected');
-  if (broken?.status === 'rejected') throw broken.reason;
+  });
   await removeIfEmpty(host, join(options.folder, unfinished));
   const byName = (a: { file: string }, b: { file: string }): number => (a.file < b.file ? -1 : 1);
   return { files: fetched.sort(byName), failures: failures.sort((a, b) => byName(a.file, b.file)) };

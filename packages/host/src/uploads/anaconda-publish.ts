@@ -1,4 +1,5 @@
 import { anacondaPackage, anacondaPath, anacondaRelease, anacondaStage, parseAnacondaFiles, parseAnacondaStage, storageErrorText, type AnacondaAttributes, type AnacondaDestination, type AnacondaFile, type AnacondaStage, type ReleaseFile } from '@wheelwright/core';
+import { onceEach } from '../once-each';
 import type { Host, HttpAnswer } from '../ports';
 import { printableUrl } from '../secret';
 import type { AnacondaApi } from './anaconda-api';
@@ -50,23 +51,15 @@ const succeeded = ({ status }: HttpAnswer): boolean => status >= 200 && status <
 export const createAnacondaPublisher = (host: Host, definition: AnacondaDestination, api: AnacondaApi, pauses: readonly number[]): AnacondaPublisher => {
   const { organization } = definition;
   /** Packages and releases that are there; lanes that need the same one wait for it. */
-  const made = new Map<string, Promise<void>>();
+  const made = onceEach();
 
-  const make = (path: string, body: unknown): Promise<void> => {
-    const going =
-      made.get(path) ??
-      (async () => {
-        if ((await api.read(path)) !== undefined) return;
-        const answer = await before(api.write('POST', path, body));
-        // Another run may have made it meanwhile.
-        if (!succeeded(answer) && answer.status !== 409) throw api.refusal(`to make ${path.split('/').slice(3).map(decodeURIComponent).join(' ')}`, answer);
-      })().catch((error: unknown) => {
-        made.delete(path);
-        throw error;
-      });
-    made.set(path, going);
-    return going;
-  };
+  const make = (path: string, body: unknown): Promise<void> =>
+    made.do(path, async () => {
+      if ((await api.read(path)) !== undefined) return;
+      const answer = await before(api.write('POST', path, body));
+      // Another run may have made it meanwhile.
+      if (!succeeded(answer) && answer.status !== 409) throw api.refusal(`to make ${path.split('/').slice(3).map(decodeURIComponent).join(' ')}`, answer);
+    });
 
   const places = ({ project, version }: ReleaseFile) => ({ package: anacondaPath('package', organization, project), release: anacondaPath('release', organization, project, version) });
   const at = (what: string, { project, version, file }: ReleaseFile): string => anacondaPath(what, organization, project, version, file);
@@ -90,7 +83,7 @@ export const createAnacondaPublisher = (host: Host, definition: AnacondaDestinat
     let answer = await ask();
     if (answer.status === 404) {
       // The release goes with its last file, and an empty package may too.
-      for (const path of Object.values(places(source.release))) made.delete(path);
+      for (const path of Object.values(places(source.release))) made.forget(path);
       answer = await ask();
     }
     if (answer.status === 409) throw new AnacondaConflict(api.refusal(source.release.file, answer));
@@ -147,7 +140,7 @@ export const createAnacondaPublisher = (host: Host, definition: AnacondaDestinat
       const answer = await api.write('DELETE', at('dist', file));
       if (!succeeded(answer) && answer.status !== 404) throw api.refusal(`to remove ${file.file}`, answer);
       // The release may have gone with it.
-      made.delete(places(file).release);
+      made.forget(places(file).release);
     },
   };
 };

@@ -1,4 +1,5 @@
 import { inSendingOrder, WheelError, type ErrorCode, type Problem } from '@wheelwright/core';
+import { inLanes } from '../in-lanes';
 import type { Host } from '../ports';
 import { isTransferError, type Destination, type LocalFile } from './destination';
 import { createPace } from './pace';
@@ -64,6 +65,7 @@ const isLost = (verdict: Verdict | undefined, longAgo: boolean): boolean => verd
 const sendInOrder = async (run: SendRun, journal: SendJournal, files: readonly LocalFile[], jobs: number): Promise<Map<LocalFile, FileOutcome>> => {
   const outcomes = new Map<LocalFile, FileOutcome>();
   const sendOne = async (file: LocalFile): Promise<void> => {
+    if (run.ended !== undefined) return;
     const outcome = await sendFile(run, file);
     outcomes.set(file, outcome);
     if (outcome.stored) await journal.add(file);
@@ -71,18 +73,10 @@ const sendInOrder = async (run: SendRun, journal: SendJournal, files: readonly L
   const todo = files.filter((file) => !journal.has(file));
   const wheels = todo.filter(({ kind }) => kind === 'wheel');
   const sdists = todo.filter(({ kind }) => kind === 'sdist');
-  await inLanes(run, wheels.slice(0, 1), 1, sendOne);
-  await inLanes(run, wheels.slice(1), jobs, sendOne);
-  if (wheels.every((file) => outcomes.get(file)?.stored === true)) await inLanes(run, sdists, jobs, sendOne);
+  await inLanes(wheels.slice(0, 1), 1, sendOne);
+  await inLanes(wheels.slice(1), jobs, sendOne);
+  if (wheels.every((file) => outcomes.get(file)?.stored === true)) await inLanes(sdists, jobs, sendOne);
   return outcomes;
-};
-
-const inLanes = async (run: SendRun, files: readonly LocalFile[], jobs: number, work: (file: LocalFile) => Promise<void>): Promise<void> => {
-  const queue = [...files];
-  const lane = async (): Promise<void> => {
-    for (let file = queue.shift(); file !== undefined && run.ended === undefined; file = queue.shift()) await work(file);
-  };
-  await Promise.all(Array.from({ length: Math.max(1, Math.min(jobs, files.length)) }, lane));
 };
 
 const finish = async (run: SendRun, files: readonly LocalFile[]): Promise<SendReport['problem']> => {

@@ -1,4 +1,5 @@
 import { isHttpFailure } from '../../http-failure';
+import { inLanes } from '../../in-lanes';
 import type { Host, HttpAnswer, HttpBody } from '../../ports';
 import { printableUrl } from '../../secret';
 import { isTransferError, TransferError, type SendProgress } from '../destination';
@@ -69,16 +70,8 @@ export const watchedBody = (body: HttpBody, progress: SendProgress, before = 0):
   },
 });
 
-/** Does something for each, a few at a time, and gives the results in order. */
-export const eachOf = async <Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<readonly Result[]> => {
-  const results: Result[] = [];
-  let next = 0;
-  const lane = async (): Promise<void> => {
-    for (let index = next++; index < items.length; index = next++) results[index] = await work(items[index] as Item);
-  };
-  await Promise.all(Array.from({ length: Math.min(sideBySide, items.length) }, lane));
-  return results;
-};
+/** Asks for each, a few at a time, and gives the answers in order. */
+export const eachOf = <Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<readonly Result[]> => inLanes(items, sideBySide, work);
 
 /** Questions at the same time. */
 const sideBySide = 6;

@@ -1,4 +1,5 @@
 import { encodeObjectName, type SwiftDestination } from '@wheelwright/core';
+import { onceEach } from '../../once-each';
 import type { Host } from '../../ports';
 import { askPatiently, refusalOf } from '../objects/object-requests';
 import type { SwiftSession } from './swift-session';
@@ -32,17 +33,11 @@ export const createContainers = ({
   readonly pauses: readonly number[] | undefined;
 }): Containers => {
   const segments = `${definition.container}_segments`;
-  const made = new Map<string, Promise<void>>();
+  const made = onceEach();
 
   const put = async (name: string, headers: Readonly<Record<string, string>>): Promise<void> => {
     const answer = await askPatiently(host, () => session.ask({ method: 'PUT', path: `/${encodeObjectName(name)}`, headers }), pauses);
     if (answer.status !== 201 && answer.status !== 202) throw refusalOf(shown, `to make the container ${name}`, answer, answer.text);
-  };
-  const once = (name: string, work: () => Promise<void>): Promise<void> => {
-    const known = made.get(name) ?? work();
-    made.set(name, known);
-    known.catch(() => made.delete(name));
-    return known;
   };
 
   return {
@@ -53,7 +48,7 @@ export const createContainers = ({
       if (answer.status !== 404 && (answer.status < 200 || answer.status >= 300)) throw refusalOf(shown, 'us', answer, answer.text);
     },
     make: () =>
-      once(definition.container, async () => {
+      made.do(definition.container, async () => {
         const { cdnUrl } = await session.login();
         const pages: Record<string, string> = definition.pages ? { 'x-container-meta-web-index': 'index.html' } : {};
         await put(definition.container, definition.public && cdnUrl === undefined ? { 'x-container-read': publicRead, 'x-container-meta-web-listings': 'true', ...pages } : {});
@@ -63,6 +58,6 @@ export const createContainers = ({
         if (answer.status < 200 || answer.status >= 300) throw refusalOf(shown, 'to be on the CDN', answer, answer.text);
       }),
     // A manifest that everybody may read leads nowhere (409) when its segments are private.
-    makeSegments: () => once(segments, () => put(segments, definition.public ? { 'x-container-read': publicRead } : {})),
+    makeSegments: () => made.do(segments, () => put(segments, definition.public ? { 'x-container-read': publicRead } : {})),
   };
 };
