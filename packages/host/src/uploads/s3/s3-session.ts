@@ -3,6 +3,7 @@ import { emptySha256, encodeObjectName, parseS3Error, s3Query, signS3Request, ty
 import type { Host, HttpAnswer, HttpBody } from '../../ports';
 import { createRedact, printableUrl, Secret, type Redact } from '../../secret';
 import type { CredentialSource } from '../credentials';
+import { variable } from '../credentials/variables';
 import { bytesBody } from '../file-body';
 import type { S3Credentials } from '../s3-credentials';
 
@@ -28,7 +29,7 @@ export interface S3Session {
 const skewed = 'RequestTimeTooSkewed';
 
 export const createS3Session = (host: Host, definition: S3Destination, credentials: CredentialSource<S3Credentials>): S3Session => {
-  const region = definition.region ?? nonEmpty(host.variables['AWS_REGION']) ?? nonEmpty(host.variables['AWS_DEFAULT_REGION']) ?? 'us-east-1';
+  const region = definition.region ?? (variable(host, 'AWS_REGION') ?? variable(host, 'AWS_DEFAULT_REGION') ?? 'us-east-1').trim();
   const { origin, host: name, base } = addressOf(definition, region);
   /** Milliseconds that the server's clock is ahead of ours. */
   let ahead = 0;
@@ -39,7 +40,7 @@ export const createS3Session = (host: Host, definition: S3Destination, credentia
     const signed = signS3Request(
       { method, host: name, path, query, headers, bodySha256: body?.sha256 ?? emptySha256 },
       { accessKey, secretKey: secretKey.reveal(), sessionToken: sessionToken?.reveal(), region },
-      Date.now() + ahead,
+      host.clock.date() + ahead,
     );
     const asked = s3Query(query);
     const answer = await host.http.exchange({
@@ -62,7 +63,7 @@ export const createS3Session = (host: Host, definition: S3Destination, credentia
       // Our clock is wrong, which is no reason not to upload.
       const theirs = Date.parse(answer.headers['date'] ?? '');
       if (Number.isNaN(theirs)) return answer;
-      ahead = theirs - Date.now();
+      ahead = theirs - host.clock.date();
       return send(request);
     },
   };
@@ -90,5 +91,3 @@ const addressOf = ({ bucket, endpoint, pathStyle }: S3Destination, region: strin
   if (pathStyle) return { origin: url.origin, host: url.host, base: `${folder}/${encodeObjectName(bucket)}` };
   return { origin: `${url.protocol}//${bucket}.${url.host}`, host: `${bucket}.${url.host}`, base: folder };
 };
-
-const nonEmpty = (text: string | undefined): string | undefined => (text === undefined || text.trim() === '' ? undefined : text.trim());

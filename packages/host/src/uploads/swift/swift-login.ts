@@ -37,7 +37,7 @@ export const loginToSwift = async (host: Host, credentials: SwiftCredentials, pa
       const { 'x-storage-url': storageUrl, 'x-auth-token': token, 'x-auth-token-expires': seconds } = headers;
       // Any web page answers 200.
       if (storageUrl === undefined || token === undefined) throw refused(`${shown} is not the login of a Swift server: it names no storage URL`, 'a v1 login usually ends in /auth/v1.0');
-      const expires = /^\d+$/u.test(seconds ?? '') ? Date.now() + Number(seconds) * 1000 : undefined;
+      const expires = /^\d+$/u.test(seconds ?? '') ? host.clock.date() + Number(seconds) * 1000 : undefined;
       return { storageUrl: checked(credentials.authUrl, storageUrl.replace(/\/+$/u, '')), cdnUrl: undefined, token: new Secret(token), expires };
     }
     case 'password':

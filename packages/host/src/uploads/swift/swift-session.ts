@@ -26,7 +26,7 @@ export const createSwiftSession = (host: Host, credentials: CredentialSource<Swi
 
   const login = async (): Promise<SwiftLogin> => {
     const known = current === undefined ? undefined : await current;
-    if (known !== undefined && (known.expires === undefined || known.expires - Date.now() > margin)) return known;
+    if (known !== undefined && (known.expires === undefined || known.expires - host.clock.date() > margin)) return known;
     return renew(known);
   };
   /** One login for all lanes that find the same token ended. */
