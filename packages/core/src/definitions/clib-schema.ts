@@ -43,6 +43,7 @@ export const clibCheckSchema = z
     language: z.enum(['c', 'c++']).optional().describe('Language of `code`; c when not said.'),
     includes: z.array(relativePathField).optional().describe('Headers to include instead of those of `expects`.'),
     libraries: z.array(libraryField).optional().describe('Further libraries to link.'),
+    flags: z.array(z.string()).optional().describe('Words for the compiler that whoever uses the library needs too, such as -fopenmp.'),
     run: argvField.optional().describe('For tools, instead of `code`: a program of the prefix and its arguments.'),
     prints: z.string().min(1).optional().describe('What the output must contain; {version} is the version of the library.'),
   })

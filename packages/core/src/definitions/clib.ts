@@ -27,6 +27,7 @@ export interface ClibCheck {
   readonly language: 'c' | 'c++';
   readonly includes: readonly string[];
   readonly libraries: readonly string[];
+  readonly flags: readonly string[];
   /** Not empty: this program of the prefix is run, and nothing is compiled. */
   readonly run: readonly string[];
   readonly prints: string | undefined;
@@ -117,6 +118,7 @@ export const normalizeClib = (
               language: check.language ?? 'c',
               includes: check.includes ?? expects.headers ?? base?.expects.headers ?? [],
               libraries: check.libraries ?? [],
+              flags: check.flags ?? [],
               run: check.run ?? [],
               prints: check.prints,
             },
@@ -183,7 +185,7 @@ const misplacedKeys = (document: ParsedDocument<WrittenClib>, system: BuildSyste
   const kind = written.kind ?? base?.kind ?? 'library';
   if (written.exports !== undefined && kind !== 'tool') problems.push(document.problemAt(['exports'], '"exports" is for tools', 'write "kind: tool", or remove it', 'key'));
   const { check } = written;
-  if (check?.run !== undefined && (check.code !== undefined || check.includes !== undefined || check.libraries !== undefined)) {
+  if (check?.run !== undefined && (check.code !== undefined || check.includes !== undefined || check.libraries !== undefined || check.flags !== undefined)) {
     problems.push(document.problemAt(['check', 'run'], '"check.run" stands beside words about a program to compile', 'keep one of the two', 'key'));
   }
   return problems;

@@ -6,7 +6,7 @@ import type { ToolchainRecord } from '../definitions/toolchain';
 export const checkOf = (clib: Clib): ClibCheck | undefined => {
   if (clib.check !== undefined) return clib.check;
   if (clib.kind === 'tool') return undefined;
-  return { code: '', language: 'c', includes: clib.expects.headers, libraries: [], run: [], prints: undefined };
+  return { code: '', language: 'c', includes: clib.expects.headers, libraries: [], flags: [], run: [], prints: undefined };
 };
 
 /** Text of the tiny program. */
@@ -28,6 +28,7 @@ export interface CheckCompileRequest {
 /** The compiler call. */
 export const checkCompileArgv = ({ clib, check, source, program, prefix, pkgConfig }: CheckCompileRequest): readonly string[] => [
   check.language === 'c' ? 'cc' : 'c++',
+  ...check.flags,
   source,
   '-o',
   program,

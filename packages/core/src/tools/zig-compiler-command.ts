@@ -45,7 +45,7 @@ ${command.helper === true ? 'unset CPATH C_INCLUDE_PATH CPLUS_INCLUDE_PATH LIBRA
 '
 words= # text for eval: references to our arguments, and to rewritten ones in w1, w2, ...
 at=0 made=0
-link=1 partial= inputs= sources= output= next= preprocess= language= void= linker= rdynamic= banner=
+link=1 partial= inputs= sources= output= next= preprocess= language= void= linker= rdynamic= openmp= banner=
 
 keep() { words="$words \\"\\\${$at}\\""; }
 without() { # $words, less the reference to one of our arguments
@@ -160,6 +160,8 @@ for word do
     -Xlinker) next=linker ;;
     ${compilerPairs.join('|')}) next=value ; keep ;;
     -rdynamic) rdynamic=1 ;;
+    -fopenmp|-fopenmp=*) openmp=1 ; add -fopenmp ;;
+    -fno-openmp) openmp= ; keep ;;
     -symbolic) add -Wl,-Bsymbolic ;;
     -fno-strict-overflow) add -fwrapv ;;
     -march=armv8-a|-mcpu=generic) ;;
@@ -217,6 +219,8 @@ fi
 [ "$${compilerVariables.debug}" = 1 ] || words="$words -g0"
 if [ -n "$link" ] && [ -n "$inputs" ]; then
   [ -z "$rdynamic" ] || words="$words -rdynamic"
+  # zig compiles for OpenMP and links no runtime of it.
+  [ -z "$openmp" ] || words="$words -lomp"
   if [ -z "$partial" ]; then
     # GNU ld takes version scripts that name symbols which are not there.
     words="$words -Wl,--undefined-version"
