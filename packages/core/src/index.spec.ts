@@ -291,6 +291,7 @@ it("the door of @wheelwright/core", () => {
   "readSourceRequirements",
   "readZipStructure",
   "recordAlgorithms",
+  "refusalCode",
   "refuseFindings",
   "refuseOffenses",
   "refusePrefixCollisions",

@@ -10,11 +10,11 @@ const entry = ({ wheels }: CaseGround, hashes: Readonly<Record<string, string>>)
 /** Files that are there, that come meanwhile, and an index that does not say. */
 export const existingCases: readonly FaultCase[] = [
   { name: 'the same bytes are there', published: (ground) => [named(ground)], expect: { outcome: 'unchanged', files: [], uploads: [], server: [0] } },
-  { name: 'other bytes are there', published: (ground) => [named(ground, other)], expect: { outcome: 'refused', code: 'release-invalid', files: [], uploads: [], server: [], says: [sha256Of(other)] } },
+  { name: 'other bytes are there', published: (ground) => [named(ground, other)], expect: { outcome: 'refused', code: 'release-conflict', files: [], uploads: [], server: [], says: [sha256Of(other)] } },
   {
     name: 'the same bytes are there under another name',
     published: ({ wheels }) => [{ file: 'spam-1.0-1-py3-none-any.whl', bytes: wheels[0]?.bytes ?? other }],
-    expect: { outcome: 'refused', code: 'release-invalid', files: [], uploads: [], server: [], says: ['spam-1.0-1-py3-none-any.whl'] },
+    expect: { outcome: 'refused', code: 'release-conflict', files: [], uploads: [], server: [], says: ['spam-1.0-1-py3-none-any.whl'] },
   },
   { name: 'the release is closed', published: () => [{ file: 'spam-1.0-1-py3-none-any.whl', bytes: other, age: 15 }], expect: { outcome: 'refused', code: 'release-invalid', files: [], uploads: [], server: [], says: ['14 days'] } },
   { name: 'the release is nearly closed', published: () => [{ file: 'spam-1.0-1-py3-none-any.whl', bytes: other, age: 13 }], expect: { outcome: 'uploaded', files: ['verified: stored'], server: [0] } },
@@ -44,13 +44,13 @@ export const existingCases: readonly FaultCase[] = [
   { name: 'an index that is no JSON', pages: () => [{ status: 200, headers: { 'content-type': 'application/vnd.pypi.simple.v1+json' }, body: '<html>' }], expect: { outcome: 'failed', code: 'download-failed', files: [], uploads: [], server: [], says: ['no page of a Python index'] } },
   { name: 'an index of version 2', pages: () => [{ status: 200, headers: { 'content-type': 'application/vnd.pypi.simple.v1+json' }, body: '{"meta":{"api-version":"2.0"},"files":[]}' }], expect: { outcome: 'failed', code: 'download-failed', files: [], uploads: [], server: [] } },
   { name: 'an index that resets, then answers', pages: () => ['reset'], expect: { outcome: 'uploaded', files: ['verified: stored'], server: [0] } },
-  { name: 'an index that says no hash', pages: (ground) => [pageOf([entry(ground, {})])], expect: { outcome: 'refused', code: 'release-invalid', files: [], uploads: [], server: [] } },
+  { name: 'an index that says no hash', pages: (ground) => [pageOf([entry(ground, {})])], expect: { outcome: 'refused', code: 'release-conflict', files: [], uploads: [], server: [] } },
   { name: 'an index that says no hash, and what is there is to be left alone', pages: (ground) => [pageOf([entry(ground, {})])], request: () => ({ skipExisting: true }), expect: { outcome: 'unchanged', files: [], uploads: [], server: [] } },
   {
     name: 'other bytes are there, and what is there is to be left alone: that does not cover them',
     published: (ground) => [named(ground, other)],
     request: () => ({ skipExisting: true }),
-    expect: { outcome: 'refused', code: 'release-invalid', files: [], uploads: [], server: [], says: [sha256Of(other)] },
+    expect: { outcome: 'refused', code: 'release-conflict', files: [], uploads: [], server: [], says: [sha256Of(other)] },
   },
   {
     name: 'look-alikes of the project are not the project',

@@ -34,6 +34,7 @@ export type ErrorCode =
   | 'policy-exceeded'
   | 'project-unknown'
   | 'python-unknown'
+  | 'release-conflict'
   | 'release-incomplete'
   | 'release-invalid'
   | 'sha256-mismatch'

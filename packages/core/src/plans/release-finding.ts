@@ -5,7 +5,18 @@ import type { ReleaseFile } from '../values/release-file';
 /** Something about a release that stops it (`error`), or that its people should know (`warning`). */
 export interface ReleaseFinding extends Problem {
   readonly severity: 'error' | 'warning';
+  /**
+   * `release-conflict`: the destination has something that stands against it; `release-incomplete`: not what is expected
+   * is here. What is wrong with the files themselves has none.
+   */
+  readonly code?: 'release-conflict' | 'release-incomplete';
 }
+
+/** The code of a release that is not sent: that of all its errors where they have the same, else `release-invalid`. */
+export const refusalCode = (findings: readonly ReleaseFinding[]): 'release-conflict' | 'release-incomplete' | 'release-invalid' => {
+  const [code, ...others] = new Set(findings.filter(({ severity }) => severity === 'error').map((finding) => finding.code));
+  return code === undefined || others.length > 0 ? 'release-invalid' : code;
+};
 
 /** A file of a release with what was seen inside it. */
 export interface CheckedFile extends ReleaseFile {

@@ -85,6 +85,17 @@ describe('what is expected', () => {
   });
 });
 
+it.each<[string, Partial<UploadRequest<ReleaseFile>>, readonly (string | undefined)[]]>([
+  ['a conflict', { published: [there(a, { sha256: hash('b') })] }, ['release-conflict']],
+  ['a hash that is not told', { published: [there(a)] }, ['release-conflict']],
+  ['the same bytes under another name', { published: [there(b, { sha256: hash('a') })] }, ['release-conflict']],
+  ['something missing, and something unexpected', { expected: parseExpected('e', b) }, ['release-incomplete', 'release-incomplete']],
+  ['a release that is closed', { published: [there(b, { sha256: hash('b') }, { uploaded: '2026-08-05T00:00:00Z' })] }, [undefined]],
+])('says in a code that it is %s', (_title, request, codes) => {
+  const { problems } = planUpload({ files: [local(a)], published: [], rules: 'pypi', replaces: false, expected: undefined, skipExisting: false, now, ...request });
+  expect(problems.map(({ code }) => code)).toEqual(codes);
+});
+
 it('is shown as one plan', () => {
   const files = [local(a, 'a', 12_345_678), local(b, 'b', 950), local('demo-1.0-py3-none-any.whl', 'e', 99_960), local(sdist, 'c')];
   const published = [there(b, { sha256: hash('b') }), there('demo-1.0-py3-none-any.whl', { sha256: hash('d') })];

@@ -61,22 +61,22 @@ interface Decision<File extends ReleaseFile> {
 
 const decide = <File extends ReleaseFile>(file: File, { published = [], rules, replaces, skipExisting }: UploadRequest<File>): Decision<File> => {
   const send = (replaced?: PublishedFile): Decision<File> => ({ entry: { action: 'send', file, replaces: replaced }, problems: [] });
-  const error = (message: string, hint: string): Decision<File> => ({ entry: undefined, problems: [{ severity: 'error', file: file.file, message, hint }] });
+  const conflict = (message: string, hint: string): Decision<File> => ({ entry: undefined, problems: [{ severity: 'error', code: 'release-conflict', file: file.file, message, hint }] });
   const same = published.find((other) => other.file === file.file);
   if (same !== undefined) {
     const { verdict, own, theirs } = compareBytes(file, same);
     if (verdict === 'same') return { entry: { action: 'skip', file, reason: 'identical' }, problems: [] };
     if (replaces) return send(same);
     if (verdict === 'different') {
-      return error(`it is there already with other bytes: ${theirs} there, ${own} here`, 'a name is taken once and for all: give the new file a build tag or the release a new version, or upload the file that is there');
+      return conflict(`it is there already with other bytes: ${theirs} there, ${own} here`, 'a name is taken once and for all: give the new file a build tag or the release a new version, or upload the file that is there');
     }
     if (skipExisting) return { entry: { action: 'skip', file, reason: 'unknown-hash' }, problems: [{ severity: 'warning', file: file.file, message: 'it is there already, and is left as it is; whether it has the same bytes is not known' }] };
-    return error('it is there already, and no hash is told that could be compared', 'with --skip-existing it is left as it is');
+    return conflict('it is there already, and no hash is told that could be compared', 'with --skip-existing it is left as it is');
   }
   const elsewhere = rules === 'pypi' ? published.find((other) => compareBytes(file, other).verdict === 'same') : undefined;
-  if (elsewhere !== undefined) return error(`it has the very bytes of ${elsewhere.file}, which is there already; PyPI takes no bytes twice`, 'was a wheel renamed by hand? Build it under its own name');
+  if (elsewhere !== undefined) return conflict(`it has the very bytes of ${elsewhere.file}, which is there already; PyPI takes no bytes twice`, 'was a wheel renamed by hand? Build it under its own name');
   const sdist = rules === 'pypi' && file.kind === 'sdist' ? published.find((other) => isSdist(other)) : undefined;
-  if (sdist !== undefined) return error(`the release has an sdist there already, ${sdist.file}; PyPI takes one`, 'make a new version');
+  if (sdist !== undefined) return conflict(`the release has an sdist there already, ${sdist.file}; PyPI takes one`, 'make a new version');
   return send();
 };
 
@@ -102,7 +102,7 @@ const checkExpected = <File extends ReleaseFile>({ files, published = [], expect
   if (expected === undefined) return [];
   const here = compareWithExpected(files, expected);
   const anywhere = compareWithExpected([...files, ...published.map(({ file, hashes }) => ({ file, sha256: hashes['sha256'] }))], expected);
-  const error = (file: string, message: string, hint?: string): ReleaseFinding => ({ severity: 'error', file, message, ...(hint === undefined ? {} : { hint }) });
+  const error = (file: string, message: string, hint?: string): ReleaseFinding => ({ severity: 'error', code: 'release-incomplete', file, message, ...(hint === undefined ? {} : { hint }) });
   const release = files[0] === undefined ? 'the release' : `${files[0].project} ${files[0].version}`;
   return [
     ...anywhere.missing.map((one) => error(release, `it lacks ${describeExpected(one)}`, 'nothing is uploaded while a part of the release is missing')),

@@ -69,7 +69,7 @@ describe('an upload', () => {
   it('refuses other bytes under a name that is taken, with both hashes', async () => {
     await upload([wheel()]);
     const { report, error } = await upload([wheel(undefined, 'changed = True')]);
-    expect(report).toMatchObject({ outcome: 'refused', error: { code: 'release-invalid' } });
+    expect(report).toMatchObject({ outcome: 'refused', error: { code: 'release-conflict' }, findings: [{ severity: 'error', code: 'release-conflict' }] });
     expect(error?.problems[0]?.message).toMatch(/^it is there already with other bytes: sha256 [0-9a-f]{64} there, sha256 [0-9a-f]{64} here$/u);
   });
 
@@ -77,6 +77,17 @@ describe('an upload', () => {
     const destination = await openDestination(host, folder({ replace: true }), { root: host.root });
     await upload([wheel()], { destination });
     expect((await upload([wheel(undefined, 'changed = True')], { destination })).report).toMatchObject({ outcome: 'uploaded', files: [{ action: 'replace', sent: { state: 'verified' } }] });
+  });
+
+  it.each([
+    ['a wheel that is expected and nowhere', () => [wheel()], expecting('cp312-cp312-manylinux2014_x86_64', 'cp313-cp313-win_amd64'), 'release-incomplete'],
+    ['a wheel that nobody expects', () => [wheel(), wheel('cp311-cp311-manylinux_2_17_x86_64')], expecting('cp312-cp312-manylinux2014_x86_64'), 'release-incomplete'],
+    ['a file that is not there', () => [wheel(), host.path('wheels/gone-1.0.tar.gz')], undefined, 'release-incomplete'],
+    ['a conflict and a missing wheel', () => [wheel(undefined, 'changed = True')], expecting('cp312-cp312-manylinux2014_x86_64', 'cp313-cp313-win_amd64'), 'release-invalid'],
+  ])('has a code for %s', async (_title, files, expected, code) => {
+    if (code === 'release-invalid') await upload([wheel()]);
+    const { report, error } = await upload(files(), { expected });
+    expect([report.outcome, report.error?.code, error?.code]).toEqual(['refused', code, code]);
   });
 
   it('says everything that is wrong at once, and sends nothing', async () => {

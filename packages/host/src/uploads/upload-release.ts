@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { checkRelease, inSendingOrder, isWheelError, planUpload, renderUploadPlan, WheelError, type CheckedFile, type ExpectedFile, type PublishedFile, type ReleaseFinding, type UploadEntry, type UploadPlan } from '@wheelwright/core';
+import { checkRelease, inSendingOrder, isWheelError, planUpload, refusalCode, renderUploadPlan, WheelError, type CheckedFile, type ExpectedFile, type PublishedFile, type ReleaseFinding, type UploadEntry, type UploadPlan } from '@wheelwright/core';
 import type { Host } from '../ports';
 import { accompany } from './accompany';
 import type { Destination, LocalFile } from './destination';
@@ -112,10 +112,10 @@ const readFiles = async (run: Run): Promise<void> => {
   run.findings = findings;
 };
 
-const findingsOf = (file: string, { message, hint, problems }: WheelError): readonly ReleaseFinding[] =>
+const findingsOf = (file: string, { code, message, hint, problems }: WheelError): readonly ReleaseFinding[] =>
   problems.length > 0
     ? problems.map((problem) => ({ ...problem, severity: 'error' }))
-    : [{ severity: 'error', file, message, ...(hint === undefined ? {} : { hint }) }];
+    : [{ severity: 'error', ...(code === 'wheel-missing' ? { code: 'release-incomplete' } : {}), file, message, ...(hint === undefined ? {} : { hint }) }];
 
 const isMixed = (files: readonly ReadFile[]): boolean => new Set(files.map(({ project }) => project)).size > 1 || new Set(files.map(({ version }) => version)).size > 1;
 
@@ -184,7 +184,7 @@ const refusal = (run: Run): WheelError => {
   const mixed = isMixed(run.files) ? [...new Set(run.files.map(({ project, version }) => `${project} ${version}`))].join(', ') : undefined;
   const problems = run.findings.filter(({ severity }) => severity === 'error').map(({ file, message, hint }) => ({ file, message, ...(hint === undefined ? {} : { hint }) }));
   return new WheelError({
-    code: 'release-invalid',
+    code: mixed === undefined ? refusalCode(run.findings) : 'release-invalid',
     family: 'usage',
     message: mixed !== undefined ? `these are files of several releases: ${mixed}` : run.request.files.length === 0 ? 'there is nothing to upload' : `nothing was sent to ${destination.shown}: ${problems.length === 1 ? 'one thing is' : `${problems.length} things are`} wrong`,
     ...(mixed === undefined ? {} : { hint: 'upload one after the other' }),

@@ -24,6 +24,7 @@ export interface ReportedFile {
 }
 
 export interface ReportedError {
+  /** Of a release that was refused: `release-conflict`, `release-incomplete`, or `release-invalid` for all else and for several things at once. */
   readonly code: ErrorCode;
   readonly message: string;
   readonly hint?: string;
