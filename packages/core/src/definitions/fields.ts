@@ -12,6 +12,11 @@ export const httpsUrlField = z
   .regex(/^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/])/u, 'must be an https:// URL')
   .describe('An https:// URL (http:// only for this machine itself).');
 
+/** An index of Python distributions: a URL without credentials, or the name that uv's configuration gives one. */
+export const indexField = z
+  .string()
+  .regex(/^(https:\/\/[^@\s]+|http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/][^@\s]*|[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?)$/u, 'must be an https:// URL without credentials, or the name of an index in uv’s configuration');
+
 /** A name that becomes an Nx project, a folder and part of a file name. */
 export const nameField = z
   .string()

@@ -30,6 +30,16 @@ export const wheelLockSchema = z
         constraints: z.array(z.string()),
         packages: z.array(lockedPackageSchema).describe('What it resolved to, by name.'),
       }),
+        against: z
+          .array(
+            z.strictObject({
+              name: nameField,
+              version: exactVersionField.optional().describe('Of its pinned source; absent where only the built wheel knows it.'),
+              dependencies: z.array(z.string()).describe('What it needs when it runs: part of what was resolved.'),
+            }),
+          )
+          .optional()
+          .describe('Distributions that other wheel projects of the workspace provide; not among the packages.'),
     ),
   })
   .describe('wheel.lock.json: what a wheel project resolved to. Written by `nx g @wheelwright/nx:lock`, committed.');

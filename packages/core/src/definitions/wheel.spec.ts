@@ -24,6 +24,27 @@ overrides:
     build: { config-settings: { setup-args: [-Dblas=openblas, -Dlapack=none] } }
 `);
 
+describe('settings of a cell', () => {
+  it('take a test requirement that some cells alone have: an old pytest on an old Python of Windows', () => {
+    const text = [
+      'distribution: randomgen',
+      'source: { sdist: randomgen, version: "2.3.0" }',
+      'pythons: [cp39, cp310, cp311]',
+      'test: { requires: [pytest, "psutil; sys_platform == \\"linux\\""] }',
+      'overrides:',
+      '  - { select: "cp39-win*", test: { constraints: [pytest==7.0.1] } }',
+      '  - { select: "cp310-win*", test: { constraints: [pytest==7.0.1] } }',
+    ].join('\n');
+    const parsed = parseYamlDocument('wheel.yaml', text, wheelSchema);
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+    const { value } = normalizeWheel(parsed.document);
+    const constraints = (identifier: string): readonly string[] => settingsFor(value, identifier).test.constraints;
+    expect(['cp39-win_amd64', 'cp310-win_amd64', 'cp311-win_amd64', 'cp310-manylinux2014'].map(constraints)).toEqual([['pytest==7.0.1'], ['pytest==7.0.1'], [], []]);
+    // Markers reach the resolver as they are written.
+    expect(value.test.requires).toEqual(['pytest', 'psutil; sys_platform == "linux"']);
+  });
+});
+
 describe('settingsFor', () => {
   it.each([
     ['cp313-manylinux1', new Set(['blas', 'lapack']), { lapack: '-Dlapack=openblas', B: '2', constraints: [] }],

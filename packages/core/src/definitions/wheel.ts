@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Problem } from '../errors/problem';
 import { channelRuleSchema, normalizeChannelRule, type ChannelRule } from './channel-rules';
 import type { ParsedDocument } from './document';
-import { argvField, environmentField, exactVersionField, nameField, pythonTagField, relativePathField } from './fields';
+import { argvField, environmentField, exactVersionField, indexField, nameField, pythonTagField, relativePathField } from './fields';
 
 const configSettings = z
   .record(z.string(), z.union([z.string(), z.array(z.string())]))
@@ -11,14 +11,18 @@ const configSettings = z
 const requirement = z.string().min(1);
 
 export const wheelBuildSchema = z
+const againstField = (what: string): z.ZodArray<typeof nameField> =>
+  z.array(nameField).describe(`Wheel projects of this workspace whose repaired wheels, for the same platform and Python, ${what} in place of the index’s release of that distribution. Without it, requirements and constraints alone decide.`);
+
   .strictObject({
     requires: z.array(requirement).optional().describe('Build requirements beyond those of the project’s own pyproject.toml.'),
     constraints: z.array(requirement).optional().describe('Constraints on the build requirements, as pip reads them.'),
     environment: environmentField
+    against: againstField('are in the build environment').optional(),
       .optional()
       .describe('Environment variables: name to text. May hold {prefix} (where the C libraries are), {source} and {jobs}.'),
     'config-settings': configSettings.optional(),
-    patches: z.array(relativePathField).optional().describe('Patch files beside this file, applied to the source with one leading folder stripped.'),
+    patches: z.array(relativePathField).optional().describe('Patch files beside this file, applied to the source with one leading folder stripped. The version of an sdist stays that of its PKG-INFO, which version scripts read where there is no repository.'),
     tools: z.array(z.string()).optional().describe('Programs of this machine that the build calls; checked before any work.'),
   })
   .describe('How the wheel is built.');
@@ -27,7 +31,16 @@ export const wheelTestSchema = z
   .strictObject({
     requires: z.array(requirement).optional().describe('What the tests need, besides the wheel.'),
     constraints: z.array(requirement).optional().describe('Constraints on the test requirements.'),
-    command: argvField.optional().describe('The tests, run in an empty folder, in a new environment; `python` is that environment’s.'),
+    against: againstField('are in the test environment').optional(),
+    sources: z
+      .array(relativePathField)
+      .optional()
+      .describe('Files and folders of the source, with its build patches, that the tests need and the wheel does not hold: `tests`. Copied into the folder in which the command runs; nothing else of the source is there.'),
+    patches: z
+      .array(relativePathField)
+      .optional()
+      .describe('Patch files beside this file, applied before the tests to the installed files (paths start at site-packages, one leading folder stripped). The wheel is never changed.'),
+    command: argvField.optional().describe('The tests, run in a folder that is empty but for `sources`, in a new environment; `python` is that environment’s.'),
     environment: environmentField.optional(),
   })
   .describe('How the repaired wheel is tested.');
@@ -70,6 +83,15 @@ export const wheelSchema = z
       .describe('`cpython`: one wheel per Python (the default). `abi3` and `none`: one wheel, built with the first Python, tested on all.'),
     libraries: z.array(nameField).optional().describe('C library projects the wheel is built against.'),
     build: wheelBuildSchema.optional(),
+    'build-tag': z
+      .string()
+      .regex(/^[0-9][A-Za-z0-9_.]*$/u, 'a build tag starts with a digit; then letters, digits, "_" and "." only')
+      .optional()
+      .describe('Build tag of every wheel, in its name and its WHEEL: tells wheels of one version apart that were built again, such as "1". Quote it.'),
+    indexes: z
+      .array(indexField)
+      .optional()
+      .describe('Further indexes for build and test requirements, such as one of nightly wheels: URLs, or names of indexes in uv’s configuration. They give only distributions that your own index does not have. Credentials stand in .netrc, the keyring or uv’s variables, never here.'),
     repair: wheelRepairSchema.optional(),
     test: wheelTestSchema.optional(),
     overrides: z.array(wheelOverrideSchema).optional(),
@@ -89,6 +111,8 @@ export interface WheelBuildSettings {
   readonly environment: Readonly<Record<string, string>>;
   readonly configSettings: Readonly<Record<string, readonly string[]>>;
   readonly patches: readonly string[];
+  /** Wheel projects whose repaired wheels are in the build environment. */
+  readonly against: readonly string[];
   readonly tools: readonly string[];
 }
 
@@ -105,6 +129,12 @@ export interface WheelTestSettings {
   readonly command: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
 }
+  /** Wheel projects whose repaired wheels are in the test environment. */
+  readonly against: readonly string[];
+  /** Paths of the source that the tests need. */
+  readonly sources: readonly string[];
+  /** Patch files for what is installed. */
+  readonly patches: readonly string[];
 
 export interface WheelOverride {
   readonly select: string;
@@ -126,6 +156,10 @@ export interface WheelProject {
   readonly libraries: readonly string[];
   readonly build: WheelBuildSettings;
   readonly repair: WheelRepairSettings;
+  /** Starts with a digit. */
+  readonly buildTag?: string | undefined;
+  /** Behind the user's own: URLs, and names of indexes of uv's configuration. */
+  readonly indexes?: readonly string[] | undefined;
   readonly test: WheelTestSettings;
   readonly overrides: readonly WheelOverride[];
   readonly upload: readonly ChannelRule[];
@@ -137,6 +171,7 @@ const buildSettings = (written: z.infer<typeof wheelBuildSchema>): WheelBuildSet
   environment: written.environment ?? {},
   configSettings: Object.fromEntries(
     Object.entries(written['config-settings'] ?? {}).map(([key, value]) => [key, typeof value === 'string' ? [value] : value]),
+  against: written.against ?? [],
   ),
   patches: written.patches ?? [],
   tools: written.tools ?? [],
@@ -148,6 +183,9 @@ const testSettings = (written: z.infer<typeof wheelTestSchema>): WheelTestSettin
   command: written.command ?? [],
   environment: written.environment ?? {},
 });
+  against: written.against ?? [],
+  sources: written.sources ?? [],
+  patches: written.patches ?? [],
 
 export const normalizeWheel = (
   document: ParsedDocument<WrittenWheel>,
@@ -180,6 +218,8 @@ export const normalizeWheel = (
       repair: { exclude: written.repair?.exclude ?? [], strip: written.repair?.strip ?? false, appendLicensesTo: written.repair?.['append-licenses-to'] },
       test: testSettings(written.test ?? {}),
       overrides: (written.overrides ?? []).map((override) => ({
+      buildTag: written['build-tag'],
+      indexes: written.indexes,
         select: override.select,
         lacks: override.lacks,
         build: override.build ?? {},
@@ -222,6 +262,7 @@ export const settingsFor = (
       patches: override.build.patches ?? build.patches,
       tools: override.build.tools ?? build.tools,
     };
+      against: override.build.against ?? build.against,
     test = {
       requires: override.test.requires ?? test.requires,
       constraints: override.test.constraints ?? test.constraints,
@@ -230,4 +271,7 @@ export const settingsFor = (
     };
   }
   return { build, test };
+      against: override.test.against ?? test.against,
+      sources: override.test.sources ?? test.sources,
+      patches: override.test.patches ?? test.patches,
 };

@@ -94,9 +94,9 @@ const markerToken = new RegExp(`[ \\t]*(?:(?<open>\\()|(?<close>\\))|(?<string>'
 
 /** Walks over `a < "b" and (c in "d" or ...)`. */
 const checkMarker = (text: string): void => {
-  const tokens = tokensOf(text.trimEnd());
+  const tokens = markerTokens(text);
   let at = 0;
-  const next = (): Token | undefined => tokens[at++];
+  const next = (): MarkerToken | undefined => tokens[at++];
   const operand = (): boolean => {
     const token = next();
     return token?.kind === 'string' || token?.kind === 'variable';
@@ -119,19 +119,23 @@ const checkMarker = (text: string): void => {
   if (!expression() || at !== tokens.length) throw new Error(`"${text.trim()}" is not an environment marker`);
 };
 
-interface Token {
-  readonly kind: string;
+/** A word of an environment marker. */
+export interface MarkerToken {
+  readonly kind: 'open' | 'close' | 'string' | 'operator' | 'bool' | 'variable';
+  readonly text: string;
 }
 
-const tokensOf = (text: string): readonly Token[] => {
-  const tokens: Token[] = [];
+/** The words of an environment marker, in order. @throws Error what cannot be read */
+export const markerTokens = (written: string): readonly MarkerToken[] => {
+  const text = written.trimEnd();
+  const tokens: MarkerToken[] = [];
   markerToken.lastIndex = 0;
   for (let at = 0; at < text.length; at = markerToken.lastIndex) {
     markerToken.lastIndex = at;
     const groups = markerToken.exec(text)?.groups;
-    const kind = Object.keys(groups ?? {}).find((name) => groups?.[name] !== undefined);
+    const kind = Object.keys(groups ?? {}).find((name) => groups?.[name] !== undefined) as MarkerToken['kind'] | undefined;
     if (kind === undefined) throw new Error(`"${text.trim()}" is not an environment marker: what is ${JSON.stringify(text.slice(at).trim())}?`);
-    tokens.push({ kind });
+    tokens.push({ kind, text: groups?.[kind] ?? '' });
   }
   return tokens;
 };

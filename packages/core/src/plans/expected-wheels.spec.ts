@@ -43,6 +43,13 @@ describe('parseExpected', () => {
 });
 
 describe('expectedWheels', () => {
+  it('knows the build tag: a wheel of another one, or of none, is not the one', () => {
+    const expected = expectedWheels({ abi: 'cpython', pythons: ['cp312'], buildTag: '1' }, [zig('manylinux1', 'manylinux1_x86_64')]);
+    expect(expected.map(describeExpected)).toEqual(['a wheel cp312-cp312-manylinux1_x86_64 with the build tag 1']);
+    const missing = (file: string): number => compareWithExpected([{ file, sha256: undefined }], expected).missing.length;
+    expect(['demo-1.0-1-cp312-cp312-manylinux1_x86_64.whl', 'demo-1.0-2-cp312-cp312-manylinux1_x86_64.whl', 'demo-1.0-cp312-cp312-manylinux1_x86_64.whl'].map(missing)).toEqual([0, 1, 1]);
+  });
+
   it.each([
     ['one for each Python', 'cpython', ['cp37', 'cp313', 'cp313t'], ['a wheel cp37-cp37m-manylinux2014_x86_64', 'a wheel cp313-cp313-manylinux2014_x86_64', 'a wheel cp313-cp313t-manylinux2014_x86_64']],
     ['one for all', 'abi3', ['cp38', 'cp313'], ['a wheel cp3*-abi3-manylinux2014_x86_64']],

@@ -13,7 +13,7 @@ export type ExpectedFile =
   | { readonly kind: 'file'; readonly file: string; readonly sha256: string | undefined }
   | { readonly kind: 'sdist' }
   /** A wheel with one of these tags; each part may hold `*` and `?`. */
-  | { readonly kind: 'wheel'; readonly tags: readonly { readonly python: string; readonly abi: string; readonly platform: string }[] };
+  | { readonly kind: 'wheel'; /** Where it is not said, any will do, and none. */ readonly build?: string; readonly tags: readonly { readonly python: string; readonly abi: string; readonly platform: string }[] };
 
 /** What there is, as far as completeness goes. */
 export interface PresentFile {
@@ -78,7 +78,7 @@ const expandSets = ({ python, abi, platform }: { readonly python: string; readon
  *
  * @param skipped Pythons that the project let a machine skip
  */
-export const expectedWheels = (project: Pick<WheelProject, 'pythons' | 'abi'>, platforms: readonly Platform[], skipped: readonly string[] = []): readonly ExpectedFile[] => {
+export const expectedWheels = (project: Pick<WheelProject, 'pythons' | 'abi' | 'buildTag'>, platforms: readonly Platform[], skipped: readonly string[] = []): readonly ExpectedFile[] => {
   const pythons = project.pythons.filter((python) => !skipped.includes(python));
   const tagOf = (platform: Platform): string => platform.tag ?? '*';
   const expected = platforms.flatMap((platform): ExpectedFile[] => {
@@ -91,7 +91,9 @@ export const expectedWheels = (project: Pick<WheelProject, 'pythons' | 'abi'>, p
         return [{ kind: 'wheel', tags: [{ python: '*', abi: 'none', platform: tagOf(platform) }, { python: '*', abi: 'none', platform: 'any' }] }];
     }
   });
-  return [...new Map(expected.map((one) => [describeExpected(one), one])).values()];
+  const { buildTag } = project;
+  const tagged = expected.map((one): ExpectedFile => (one.kind === 'wheel' && buildTag !== undefined ? { ...one, build: buildTag } : one));
+  return [...new Map(tagged.map((one) => [describeExpected(one), one])).values()];
 };
 
 /** cp37 has the ABI cp37m, as everything before cp38. */
@@ -105,7 +107,7 @@ export const describeExpected = (expected: ExpectedFile): string => {
     case 'sdist':
       return 'an sdist';
     case 'wheel':
-      return `a wheel ${expected.tags.map(({ python, abi, platform }) => `${python}-${abi}-${platform}`).join(' or ')}`;
+      return `a wheel ${expected.tags.map(({ python, abi, platform }) => `${python}-${abi}-${platform}`).join(' or ')}${expected.build === undefined ? '' : ` with the build tag ${expected.build}`}`;
   }
 };
 
@@ -118,7 +120,9 @@ export const isExpected = (expected: ExpectedFile, { file }: Pick<PresentFile, '
       return !file.endsWith('.whl');
     case 'wheel': {
       if (!file.endsWith('.whl')) return false;
-      const tags = tagsOf(parseWheelFilename(file));
+      const name = parseWheelFilename(file);
+      if (expected.build !== undefined && name.build !== expected.build) return false;
+      const tags = tagsOf(name);
       return expected.tags.some((wanted) => tags.some((tag) => matchesSelector(wanted.python, tag.python) && matchesSelector(wanted.abi, tag.abi) && matchesPlatform(wanted.platform, tag.platform)));
     }
   }

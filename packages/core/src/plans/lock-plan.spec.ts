@@ -16,7 +16,7 @@ const platforms = ['host'];
 const lock: WheelLock = wheelLock({
   source: { distribution: 'demo', version: '1.0', file: 'demo-1.0.tar.gz', sha256: '0'.repeat(64) },
   requirements,
-  environments: environmentsOf(project, requirements.build, platforms).map(({ question }) => ({ ...question, requires: [...question.requires], constraints: [], packages: [] })),
+  environments: environmentsOf(project, requirements.build, platforms).map(({ question }) => ({ ...question, requires: [...question.requires], constraints: [], against: [], packages: [] })),
 });
 
 describe('sourceIsLocked', () => {

@@ -3,6 +3,7 @@ import { normalizeProjectName } from '../values/project-name';
 import type { LockedEnvironment, LockedPackage, PlatformsLock, WheelLock } from '../definitions/lock';
 import type { Platforms } from '../definitions/platforms';
 import type { WheelProject } from '../definitions/wheel';
+import type { ProvidedDistributions } from './against';
 import { environmentsOf, keyOf, type AskedEnvironment } from './locked-environments';
 
 /** True when the lock's source is the one that wheel.yaml pins, or when the source is in the workspace. */
@@ -27,7 +28,7 @@ export interface EnvironmentsPlan {
 
 /**
  * Which answers of a lock stay and which questions must be asked (again). An answer stays while its question and the
- * source are the same; test environments also hold the distribution's own dependencies, and go when those change.
+ * source and the indexes are the same; test environments also hold the distribution's own dependencies, and go when those change.
  *
  * @param platforms keys of the workspace's platforms
  */
@@ -37,15 +38,17 @@ export const planEnvironments = (request: {
   readonly requirements: SourceRequirements;
   readonly platforms: readonly string[];
   /** Ask everything anew. */
+  /** What the projects that it is built or tested against bring. */
+  readonly provided?: ProvidedDistributions;
   readonly upgrade: boolean;
 }): EnvironmentsPlan => {
   const { project, lock, requirements, platforms, upgrade } = request;
-  const same = !upgrade && sourceIsLocked(project, lock);
+  const same = !upgrade && sourceIsLocked(project, lock) && JSON.stringify(lock?.indexes ?? []) === JSON.stringify(project.indexes ?? []);
   const sameDependencies = JSON.stringify(lock?.requirements?.dependencies) === JSON.stringify(requirements.dependencies);
   const answers = new Map((lock?.environments ?? []).map((environment) => [keyOf(environment), environment]));
   const kept: LockedEnvironment[] = [];
   const asked: AskedEnvironment[] = [];
-  for (const environment of environmentsOf(project, requirements.build, platforms)) {
+  for (const environment of environmentsOf(project, requirements.build, platforms, request.provided)) {
     const answer = answers.get(keyOf(environment.question));
     if (same && answer !== undefined && (environment.question.purpose === 'build' || sameDependencies)) kept.push(answer);
     else asked.push(environment);
@@ -58,6 +61,7 @@ export const wheelLock = (content: Omit<WheelLock, 'lockfileVersion' | 'requirem
   lockfileVersion: 1,
   ...(content.source === undefined ? {} : { source: content.source }),
   requirements: { build: [...content.requirements.build], dependencies: [...content.requirements.dependencies] },
+  ...(content.indexes === undefined || content.indexes.length === 0 ? {} : { indexes: content.indexes }),
   environments: [...content.environments].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
 });
 

@@ -10,9 +10,9 @@ const project: WheelProject = {
   missingPythons: 'error',
   abi: 'cpython',
   libraries: [],
-  build: { requires: ['cython'], constraints: [], environment: {}, configSettings: {}, patches: [], tools: [] },
-  repair: { exclude: [], strip: false },
-  test: { requires: ['pytest'], constraints: [], command: ['pytest'], environment: {} },
+  build: { requires: ['cython'], constraints: [], against: [], environment: {}, configSettings: {}, patches: [], tools: [] },
+  repair: { exclude: [], strip: false, appendLicensesTo: undefined },
+  test: { requires: ['pytest'], constraints: [], against: [], sources: [], patches: [], command: ['pytest'], environment: {} },
   overrides: [],
   upload: [],
 };
@@ -23,7 +23,7 @@ const names = (asked: ReturnType<typeof environmentsOf>): string[] =>
 
 const lockOf = (asked: ReturnType<typeof environmentsOf>): WheelLock => ({
   lockfileVersion: 1,
-  environments: asked.map(({ question }) => ({ ...question, requires: [...question.requires], constraints: [...question.constraints], packages: [] })),
+  environments: asked.map(({ question }) => ({ ...question, requires: [...question.requires], constraints: [...question.constraints], against: question.against.map((one) => ({ ...one, dependencies: [...one.dependencies] })), packages: [] })),
 });
 
 describe('environmentsOf', () => {

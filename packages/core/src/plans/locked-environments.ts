@@ -1,6 +1,7 @@
 import type { LockedEnvironment, WheelLock } from '../definitions/lock';
 import { buildIdentifier, settingsFor, type WheelBuildSettings, type WheelProject, type WheelTestSettings } from '../definitions/wheel';
 import { WheelError } from '../errors/wheel-error';
+import type { ProvidedDistribution, ProvidedDistributions } from './against';
 
 /** The frontend that every build environment holds. */
 export const buildFrontend = 'build';
@@ -12,7 +13,11 @@ export interface EnvironmentQuestion {
   readonly python: string;
   readonly requires: readonly string[];
   readonly constraints: readonly string[];
+  /** What other wheel projects of the workspace bring into it. */
+  readonly against: readonly ProvidedDistribution[];
 }
+
+const nothingProvided: ProvidedDistributions = new Map();
 
 /**
  * The environment a wheel is built in: the requirements of the source's pyproject.toml, those of wheel.yaml, and the
@@ -21,13 +26,15 @@ export interface EnvironmentQuestion {
  */
 export const buildQuestion = (
   python: string,
-  settings: Pick<WheelBuildSettings, 'requires' | 'constraints'>,
+  settings: Pick<WheelBuildSettings, 'requires' | 'constraints' | 'against'>,
   pyprojectRequires: readonly string[],
+  provided = nothingProvided,
 ): EnvironmentQuestion => ({
   purpose: 'build',
   python,
   requires: canonical([...pyprojectRequires, ...settings.requires, buildFrontend]),
   constraints: canonical(settings.constraints),
+  against: settings.against.flatMap((project) => provided.get(project) ?? []),
 });
 
 /**
@@ -35,11 +42,12 @@ export const buildQuestion = (
  * part of the answer: they come from the source, which the lock pins (`requirements.dependencies`), and backends
  * spell them differently in a wheel's METADATA, so that a question made from a wheel would never be found again.
  */
-export const testQuestion = (python: string, settings: Pick<WheelTestSettings, 'requires' | 'constraints'>): EnvironmentQuestion => ({
+export const testQuestion = (python: string, settings: Pick<WheelTestSettings, 'requires' | 'constraints' | 'against'>, provided = nothingProvided): EnvironmentQuestion => ({
   purpose: 'test',
   python,
   requires: canonical(settings.requires),
   constraints: canonical(settings.constraints),
+  against: settings.against.flatMap((project) => provided.get(project) ?? []),
 });
 
 /** A question with the build settings of every cell that asks it: backends may answer differently to each. */
@@ -59,6 +67,7 @@ export const environmentsOf = (
   project: WheelProject,
   pyprojectRequires: readonly string[],
   platforms: readonly string[],
+  provided = nothingProvided,
 ): readonly AskedEnvironment[] => {
   const asked = new Map<string, { question: EnvironmentQuestion; settings: Map<string, WheelBuildSettings> }>();
   const ask = (question: EnvironmentQuestion, settings?: WheelBuildSettings): void => {
@@ -71,10 +80,10 @@ export const environmentsOf = (
   const capabilities = capabilitySets(project);
   project.pythons.forEach((python, position) => {
     for (const platform of supported) {
-      for (const provided of capabilities) {
-        const { build, test } = settingsFor(project, buildIdentifier(python, platform), provided);
-        if (project.abi === 'cpython' || position === 0) ask(buildQuestion(python, build, pyprojectRequires), build);
-        ask(testQuestion(python, test));
+      for (const capable of capabilities) {
+        const { build, test } = settingsFor(project, buildIdentifier(python, platform), capable);
+        if (project.abi === 'cpython' || position === 0) ask(buildQuestion(python, build, pyprojectRequires, provided), build);
+        ask(testQuestion(python, test, provided));
       }
     }
   });
@@ -93,9 +102,10 @@ export const staleEnvironments = (
   lock: WheelLock | undefined,
   pyprojectRequires: readonly string[],
   platforms: readonly string[],
+  provided = nothingProvided,
 ): readonly EnvironmentQuestion[] => {
   const answered = new Set((lock?.environments ?? []).map(keyOf));
-  return environmentsOf(project, pyprojectRequires, platforms)
+  return environmentsOf(project, pyprojectRequires, platforms, provided)
     .map(({ question }) => question)
     .filter((question) => !answered.has(keyOf(question)));
 };
@@ -118,7 +128,7 @@ export const findLockedEnvironment = (
   }
   const found = lock.environments.find((environment) => keyOf(environment) === keyOf(question));
   if (found !== undefined) return found;
-  const asked = [...question.requires, ...question.constraints.map((constraint) => `constraint ${constraint}`)].join(', ');
+  const asked = [...question.requires, ...question.constraints.map((constraint) => `constraint ${constraint}`), ...question.against.map(({ name, version }) => `${name}${version === undefined ? '' : ` ${version}`} of this workspace`)].join(', ');
   throw new WheelError({
     code: 'lock-stale',
     family: 'usage',
@@ -132,8 +142,14 @@ export const lockHint = (project?: string): string =>
   `run: npx nx g @wheelwright/nx:lock${project === undefined ? '' : ` --project ${project}`}, and commit what it writes`;
 
 /** Equal for equal questions, whatever the order and the repeats in which they are written. */
-export const keyOf = (question: EnvironmentQuestion): string =>
-  JSON.stringify([question.purpose, question.python, canonical(question.requires), canonical(question.constraints)]);
+export const keyOf = (question: EnvironmentQuestion | LockedEnvironment): string =>
+  JSON.stringify([
+    question.purpose,
+    question.python,
+    canonical(question.requires),
+    canonical(question.constraints),
+    ...(question.against ?? []).map(({ name, version, dependencies }) => [name, version ?? null, canonical(dependencies)]).sort(),
+  ]);
 
 const canonical = (texts: readonly string[]): readonly string[] => [...new Set(texts.map((text) => text.trim()).filter((text) => text !== ''))].sort();
 

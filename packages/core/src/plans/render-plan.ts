@@ -50,8 +50,10 @@ const renderStep = (step: Step): readonly string[] => {
     case 'keep-wheel':
     case 'keep-repaired-wheel':
       return [`keep: ${step.title}`, `${step.from}/*.whl -> ${step.to}`];
+        ...(step.indexes ?? []).map((index) => `from your own index, then ${index}`),
     default:
       return unreachable(step);
+      return [`keep: ${step.title}`, `${step.from}/*.whl -> ${step.to}`, ...(step.buildTag === undefined ? [] : [`with the build tag ${step.buildTag}`])];
   }
 };
 

@@ -147,6 +147,8 @@ export interface KeepWheelStep {
 export interface KeepRepairedWheelStep {
   readonly kind: 'keep-repaired-wheel';
   readonly title: string;
+  /** Further indexes behind the user's own, as wheel.yaml names them. */
+  readonly indexes?: readonly string[] | undefined;
   /** The wheel before the repair. */
   readonly built: string;
   readonly from: string;
@@ -162,6 +164,8 @@ export interface KeepRepairedWheelStep {
   /** Licence file of the project that gets a block for each library. */
   readonly appendLicensesTo: string | undefined;
   /** Patterns of libraries that were left out on purpose. */
+  /** Build tag that the wheel gets. */
+  readonly buildTag?: string | undefined;
   readonly exclude: readonly string[];
   /** Absolute folders of this machine that the wheel may not name. */
   readonly forbidden: readonly string[];

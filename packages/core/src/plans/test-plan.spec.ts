@@ -4,9 +4,9 @@ import type { WheelTestSettings } from '../definitions/wheel';
 import { importableNames, planTest, testDigest, wheelFor, type TestCell } from './test-plan';
 
 const interpreter = (tag: string): Interpreter => ({ tag, version: `${tag}.1`, implementation: 'cpython', soabi: tag, architecture: 'x86_64', linksLibpython: false, executable: `/pythons/${tag}`, include: undefined });
-const settings: WheelTestSettings = { requires: [], constraints: [], command: ['python', '-m', 'pytest'], environment: { A: '1', PATH: '/evil' } };
+const settings: WheelTestSettings = { requires: [], constraints: [], against: [], sources: [], patches: [], command: ['python', '-m', 'pytest'], environment: { A: '1', PATH: '/evil' } };
 const wheel = { file: 'demo-1.0-cp312-cp312-manylinux1_x86_64.whl', sha256: 'w', size: 1 };
-const cell = (tag: string, change: Partial<TestCell> = {}): TestCell => ({ python: tag, interpreter: interpreter(tag), wheel, test: settings, packages: [], digest: `digest ${tag}`, ...change });
+const cell = (tag: string, change: Partial<TestCell> = {}): TestCell => ({ python: tag, interpreter: interpreter(tag), wheel, test: settings, packages: [], against: [], patches: [], source: undefined, digest: `digest ${tag}`, ...change });
 const tested = (python: string, digest = `digest ${python}`): TestedWheelRecord => ({ stage: 'test', platform: 'manylinux1', python, digest, wheel, passed: true });
 
 describe('planTest', () => {
@@ -33,6 +33,27 @@ describe('planTest', () => {
     expect(JSON.parse((steps[5] as { text: string }).text)).toEqual(tested('cp312'));
   });
 
+  it('patches what is installed, and takes from the source only what is named, with the patches of the build', () => {
+    const steps = planTest({
+      ...request,
+      cell: cell('cp313t', { test: { ...settings, sources: ['tests', 'more/data.txt'] }, patches: [{ name: 'i.patch', text: 'i' }], source: { digest: 's', patches: [{ name: 'b.patch', text: 'b' }] } }),
+      source: (into) => ({ kind: 'unpack', title: 'unpack', archive: '/store/x', into }),
+    });
+    expect(steps.slice(4, -3)).toEqual([
+      { kind: 'patch', name: 'i.patch', text: 'i', folder: '/s/cp313t/environment/lib/python3.13t/site-packages' },
+      { kind: 'unpack', title: 'unpack', archive: '/store/x', into: '/s/cp313t/source' },
+      { kind: 'patch', name: 'b.patch', text: 'b', folder: '/s/cp313t/source' },
+      { kind: 'copy', from: '/s/cp313t/source/tests', to: '/s/cp313t/empty/tests' },
+      { kind: 'copy', from: '/s/cp313t/source/more/data.txt', to: '/s/cp313t/empty/more/data.txt' },
+      { kind: 'remove', path: '/s/cp313t/source' },
+    ]);
+  });
+
+  it('installs wheels of other projects by their hash', () => {
+    const against = [{ project: 'p', name: 'numpy', path: '/w/numpy.whl', wheel: { file: 'numpy.whl', sha256: 'cd', size: 1 } }];
+    expect(planTest({ ...request, cell: cell('cp312', { against }) })[3]).toMatchObject({ requirements: 'numpy @ file:///w/numpy.whl \\\n    --hash=sha256:cd\n' });
+  });
+
   it.each<[string, readonly string[], string]>([
     ['a program of the environment', ['pytest', '-q'], '/s/cp312/environment/bin/pytest -q'],
     ['a program elsewhere', ['/bin/true'], '/bin/true'],
@@ -52,6 +73,9 @@ describe('testDigest', () => {
     ['the environment', { test: { ...settings, environment: {} } }, false],
     ['requirements that resolve to the same', { test: { ...settings, requires: ['pytest'] } }, true],
     ['the packages', { packages: [{ name: 'pytest', version: '9', hashes: [] }] }, false],
+    ['a patch for what is installed', { patches: [{ name: 'a', text: 'b' }] }, false],
+    ['a wheel of another project', { against: [{ project: 'p', name: 'n', path: '/n', wheel: { file: 'n', sha256: 'n', size: 1 } }] }, false],
+    ['a source that the tests take something from', { source: { digest: 's', patches: [] } }, false],
     ['the wheel', { wheel: { ...wheel, sha256: 'x' } }, false],
   ])('and %s', (_title, change, same) => {
     expect(testDigest({ ...one, ...change }) === testDigest(one)).toBe(same);

@@ -3,6 +3,7 @@ import type { RepairedWheelRecord, TestedWheelRecord, WheelFile } from '../defin
 import type { Interpreter, InterpreterIdentity } from '../definitions/toolchain';
 import type { WheelTestSettings } from '../definitions/wheel';
 import { parseWheelFilename, wheelAcceptsPython } from '../values/wheel-filename';
+import { againstInputs, formatAgainst, type AgainstWheel } from './against';
 import { digestOf, prettyJson } from './digest';
 import type { StageCell } from './stage-selection';
 import type { Environment, Step } from './step';
@@ -23,16 +24,30 @@ export interface TestCell extends StageCell {
   readonly test: WheelTestSettings;
   /** The locked test environment. */
   readonly packages: readonly LockedPackage[];
+  /** Repaired wheels of other projects that are in the environment besides. */
+  readonly against: readonly AgainstWheel[];
+  /** Texts of the patches for what is installed. */
+  readonly patches: readonly TestPatch[];
+  /** What the tests take from the source: digest of the source and the patches of its build; undefined where they take nothing. */
+  readonly source: { readonly digest: string; readonly patches: readonly TestPatch[] } | undefined;
+}
+
+export interface TestPatch {
+  readonly name: string;
+  readonly text: string;
 }
 
 /** sha256 over everything that a test's outcome hangs on. */
-export const testDigest = ({ interpreter, wheel, test, packages }: Omit<TestCell, keyof StageCell | 'interpreter'> & { readonly interpreter: InterpreterIdentity }): string =>
+export const testDigest = ({ interpreter, wheel, test, packages, against, patches, source }: Omit<TestCell, keyof StageCell | 'interpreter'> & { readonly interpreter: InterpreterIdentity }): string =>
   digestOf({
     recipe: testRecipe,
     wheel: { file: wheel.file, sha256: wheel.sha256 },
     command: test.command,
     environment: test.environment,
     packages,
+    against: againstInputs(against),
+    patches: patches.length === 0 ? undefined : patches.map(({ name, text }) => ({ name, text })),
+    sources: source === undefined ? undefined : { paths: test.sources, digest: source.digest, patches: source.patches.map(({ name, text }) => ({ name, text })) },
     interpreter: { tag: interpreter.tag, version: interpreter.version, implementation: interpreter.implementation, soabi: interpreter.soabi, architecture: interpreter.architecture },
   });
 
@@ -54,14 +69,18 @@ export interface TestRequest {
   readonly uv: string;
   /** What can be imported from the wheel: used where the project declares no command. */
   readonly modules: readonly string[];
+  /** Puts the whole source into a folder, where the tests take something from it. */
+  readonly source?: (into: string) => Step;
+  /** Further indexes behind the user's own. */
+  readonly indexes?: readonly string[] | undefined;
 }
 
 /**
  * The steps that test one wheel on one Python: a new environment that holds the locked requirements and the wheel, an
- * empty folder, no compiler and nothing of the machine on PATH. The record is written last; the environment goes.
+ * folder that is empty but for what `sources` names, no compiler and nothing of the machine on PATH. The record is written last; the environment goes.
  */
-export const planTest = ({ cell, platform, folders, uv, modules }: TestRequest): readonly Step[] => {
-  const { interpreter, wheel, test, packages, digest } = cell;
+export const planTest = ({ cell, platform, folders, uv, modules, source, indexes }: TestRequest): readonly Step[] => {
+  const { interpreter, wheel, test, packages, against, digest } = cell;
   const { tag } = interpreter;
   const scratch = `${folders.scratch}/${tag}`;
   const environment = `${scratch}/environment`;
@@ -73,12 +92,15 @@ export const planTest = ({ cell, platform, folders, uv, modules }: TestRequest):
       title: `environment with ${wheel.file}`,
       python: interpreter.executable,
       path: environment,
-      requirements: formatRequirements(packages),
+      requirements: `${formatRequirements(packages)}${formatAgainst(against)}`,
       wheels: [`${folders.repaired}/${wheel.file}`],
       shared: false,
+      ...(indexes === undefined ? {} : { indexes }),
       uv,
       log: `${folders.logs}/${tag}-environment.log`,
     },
+    ...cell.patches.map(({ name, text }): Step => ({ kind: 'patch', name, text, folder: `${environment}/${sitePackages(tag)}` })),
+    ...(source === undefined ? [] : sourceSteps(cell, { bring: source(`${scratch}/source`), from: `${scratch}/source`, to: `${scratch}/empty` })),
     {
       kind: 'run',
       title: test.command.length === 0 ? `import ${modules.join(', ')}` : `tests: ${test.command.join(' ')}`,
@@ -91,6 +113,17 @@ export const planTest = ({ cell, platform, folders, uv, modules }: TestRequest):
     { kind: 'remove', path: scratch },
   ];
 };
+
+/** The named paths alone: a package of the source must not be imported in place of the wheel's. */
+const sourceSteps = ({ test, source }: TestCell, { bring, from, to }: { readonly bring: Step; readonly from: string; readonly to: string }): readonly Step[] => [
+  bring,
+  ...(source?.patches ?? []).map(({ name, text }): Step => ({ kind: 'patch', name, text, folder: from })),
+  ...test.sources.map((path): Step => ({ kind: 'copy', from: `${from}/${path}`, to: `${to}/${path}` })),
+  { kind: 'remove', path: from },
+];
+
+/** Where a virtual environment keeps what is installed: cp313t is `python3.13t`. */
+const sitePackages = (tag: string): string => `lib/python${tag.replace(/^cp3/u, '3.')}/site-packages`;
 
 /** Programs without a folder in their name are those of the environment. */
 const testArgv = (command: readonly string[], environment: string, modules: readonly string[]): readonly string[] => {

@@ -9,6 +9,7 @@ import type { Policy } from '../policies/policy';
 import { samePlatformTag } from '../values/platform-tag';
 import { isPureWheel } from '../values/wheel-filename';
 import { providedNames, type ElfMember } from './policy-check';
+import { findBuildTagDisagreement } from './build-tag';
 import { findDisagreements } from './wheel-agreement';
 
 export interface WheelExpectations {
@@ -36,7 +37,7 @@ export const verifyWheel = (wheel: WheelContents, expected: WheelExpectations): 
   const members = elfMembers(wheel);
   return [
     ...invalid(findPlatform(wheel, expected.policy)),
-    ...invalid(findDisagreements(outlineOf(wheel, expected.hash))),
+    ...invalid([...findDisagreements(outlineOf(wheel, expected.hash)), ...findBuildTagDisagreement(wheel)]),
     ...invalid(findAbi(wheel, members)),
     ...members.flatMap((member) => findElf(member, members, expected)),
     ...findLeaks(wheel, expected.forbidden),

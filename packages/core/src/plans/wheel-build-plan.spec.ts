@@ -5,13 +5,14 @@ import type { KeepWheelStep, RunStep, Step } from './step';
 import { buildEnvironmentFolder, planWheelBuild, planWheelScratch, wheelFolders, type WheelBuildRequest } from './wheel-build-plan';
 import type { WheelCell } from './wheel-plan';
 
-const build: WheelBuildSettings = { requires: [], constraints: [], environment: {}, configSettings: {}, patches: [], tools: [] };
+const build: WheelBuildSettings = { requires: [], constraints: [], against: [], environment: {}, configSettings: {}, patches: [], tools: [] };
 const packageOf = (name: string): LockedPackage => ({ name, version: '1', hashes: ['00'.repeat(32)] });
 const cell: WheelCell = {
   python: 'cp310',
   digest: 'digest',
   build,
   packages: [packageOf('build'), packageOf('setuptools')],
+  against: [],
   interpreter: {
     tag: 'cp310',
     version: '3.10.13',

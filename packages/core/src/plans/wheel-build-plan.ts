@@ -3,6 +3,7 @@ import type { ClibRecord } from '../definitions/records';
 import type { WheelProject } from '../definitions/wheel';
 import { compileEnvironment, type Compilers } from '../tools/compilers';
 import { toolEnvironment, type ToolPrefix } from './clib-plan';
+import { againstInputs, formatAgainst } from './against';
 import { expandPlaceholders } from './clib-placeholders';
 import { digestOf } from './digest';
 import { neutralPlaces, type PathReplacement } from './neutral-wheel';
@@ -80,8 +81,10 @@ export const planWheelScratch = (folders: WheelFolders, prefixes: readonly strin
 ];
 
 /** Build environments are shared by all projects whose locked packages are the same. */
-export const buildEnvironmentFolder = (cache: string, { interpreter, packages }: Pick<WheelCell, 'interpreter' | 'packages'>): string =>
-  `${cache}/environments/${digestOf([interpreter.executable, interpreter.version, interpreter.soabi, packages]).slice(0, 32)}`;
+export const buildEnvironmentFolder = (cache: string, { interpreter, packages, against }: Pick<WheelCell, 'interpreter' | 'packages' | 'against'>): string => {
+  const wheels = againstInputs(against);
+  return `${cache}/environments/${digestOf([interpreter.executable, interpreter.version, interpreter.soabi, packages, ...(wheels === undefined ? [] : [wheels])]).slice(0, 32)}`;
+};
 
 /** One Python: its environment, its own copy of the source, the backend's run, the wheel checked and put in place. */
 export const planWheelBuild = (request: WheelBuildRequest): readonly Step[] => {
@@ -95,7 +98,7 @@ export const planWheelBuild = (request: WheelBuildRequest): readonly Step[] => {
       title: 'build environment',
       python: cell.interpreter.executable,
       path: environment,
-      requirements: formatRequirements(cell.packages),
+      requirements: `${formatRequirements(cell.packages)}${formatAgainst(cell.against)}`,
       wheels: [],
       shared: true,
       uv,
@@ -103,6 +106,7 @@ export const planWheelBuild = (request: WheelBuildRequest): readonly Step[] => {
     },
     ...[lane.base, lane.home, lane.temporary, lane.wheels].map((path): Step => ({ kind: 'fresh-folder', path })),
     source.kind === 'archive'
+      ...(project.indexes === undefined ? {} : { indexes: project.indexes }),
       ? { kind: 'unpack', title: 'unpack the source', archive: source.archive, into: lane.source }
       : { kind: 'copy', from: source.folder, to: lane.source, only: source.files },
     ...patches.map(({ name, text }): Step => ({ kind: 'patch', name, text, folder: lane.source })),
@@ -137,9 +141,11 @@ export const planWheelBuild = (request: WheelBuildRequest): readonly Step[] => {
       record: {
         stage: 'build-wheel',
         platform,
+      ...(project.buildTag === undefined ? {} : { buildTag: project.buildTag }),
         python: cell.python,
         digest: cell.digest,
         libraries: libraries.map(({ name, version, digest }) => ({ name, version, digest })),
+        ...(cell.against.length === 0 ? {} : { against: cell.against.map(({ project: name, wheel }) => ({ project: name, file: wheel.file, sha256: wheel.sha256 })) }),
       },
     },
     { kind: 'remove', path: lane.base },

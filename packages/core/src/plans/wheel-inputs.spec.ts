@@ -3,7 +3,7 @@ import type { InterpreterIdentity, ToolchainRecord } from '../definitions/toolch
 import type { WheelBuildSettings, WheelProject } from '../definitions/wheel';
 import { wheelDigest, type WheelInputs } from './wheel-inputs';
 
-const build: WheelBuildSettings = { requires: [], constraints: [], environment: { A: '1' }, configSettings: { 'setup-args': ['-Da=b'] }, patches: [], tools: [] };
+const build: WheelBuildSettings = { requires: [], constraints: [], against: [], environment: { A: '1' }, configSettings: { 'setup-args': ['-Da=b'] }, patches: [], tools: [] };
 const project: WheelProject = {
   distribution: 'numpy',
   source: { kind: 'sdist', distribution: 'numpy', version: '2.2.6' },
@@ -13,8 +13,8 @@ const project: WheelProject = {
   abi: 'cpython',
   libraries: ['openblas'],
   build,
-  repair: { exclude: [], strip: false },
-  test: { requires: [], constraints: [], command: ['python'], environment: {} },
+  repair: { exclude: [], strip: false, appendLicensesTo: undefined },
+  test: { requires: [], constraints: [], against: [], sources: [], patches: [], command: ['python'], environment: {} },
   overrides: [],
   upload: [],
 };
@@ -48,6 +48,7 @@ const inputs: WheelInputs = {
   source: 'aa',
   patches: [],
   packages: [{ name: 'meson-python', version: '0.18.0', hashes: ['00'] }],
+  against: [],
   interpreter,
   libraries: [library],
   toolchain,
@@ -60,14 +61,21 @@ describe('wheelDigest', () => {
     ['a variable', { build: { ...build, environment: { A: '2' } } }],
     ['a patch', { patches: [{ name: 'a.patch', text: 'x' }] }],
     ['a locked package', { packages: [{ name: 'meson-python', version: '0.18.1', hashes: ['00'] }] }],
+    ['a wheel it is built against', { against: [{ project: 'p', name: 'demo', path: '/a/b', wheel: { file: 'b', sha256: 'c', size: 1 } }] }],
     ['the interpreter', { interpreter: { ...interpreter, version: '3.13.1' } }],
     ['a library', { libraries: [{ ...library, digest: 'd2' }] }],
     ['the libc floor', { toolchain: { ...toolchain, engine: { ...toolchain.engine, libc: { name: 'glibc', version: '2.17' } } as ToolchainRecord['engine'] } }],
     ['the compiler', { toolchain: { ...toolchain, tools: { ...toolchain.tools, ziglang: { version: '0.17.0', digest: 'z' } } } }],
     ['the machine', { toolchain: { ...toolchain, machine: { os: 'linux', architecture: 'aarch64' } } }],
+    ['the build tag', { project: { ...project, buildTag: '1' } }],
     ['the ABI', { project: { ...project, abi: 'abi3' } }],
   ])('changes with %s', (_, change) => {
     expect(wheelDigest({ ...inputs, ...change })).not.toBe(wheelDigest(inputs));
+  });
+
+  it('does not change with the place of a wheel it is built against', () => {
+    const at = (path: string) => wheelDigest({ ...inputs, against: [{ project: 'p', name: 'demo', path, wheel: { file: 'b', sha256: 'c', size: 1 } }] });
+    expect(at('/one/b')).toBe(at('/other/b'));
   });
 
   it.each<[string, Partial<WheelInputs>]>([
@@ -75,7 +83,7 @@ describe('wheelDigest', () => {
     ['another Python of the project', { project: { ...project, pythons: ['cp313'] } }],
     ['another Python of the machine', { toolchain: { ...toolchain, interpreters: [] } }],
     ['tools that take no part', { toolchain: { ...toolchain, tools: { ...toolchain.tools, auditwheel: { version: '7', digest: 'b' }, uv: { version: '1', digest: 'v' } } } }],
-    ['tests and repair', { project: { ...project, test: { ...project.test, command: ['pytest'] }, repair: { exclude: ['x'], strip: true } } }],
+    ['tests and repair', { project: { ...project, test: { ...project.test, command: ['pytest'] }, repair: { ...project.repair, exclude: ['x'], strip: true } } }],
     ['where the libraries’ sources came from', { libraries: [{ ...library, source: { file: 'y', sha256: 't', differs: 'a repack' } }] }],
   ])('does not change with %s', (_, change) => {
     expect(wheelDigest({ ...inputs, ...change })).toBe(wheelDigest(inputs));

@@ -6,6 +6,7 @@ import { WheelError } from '../errors/wheel-error';
 import { normalizeProjectName } from '../values/project-name';
 import { sameVersion } from '../values/version';
 import { legacyBuildRequires } from '../formats/source-requirements';
+import type { AgainstWheel, ProvidedDistributions } from './against';
 import { buildQuestion, findLockedEnvironment, lockHint } from './locked-environments';
 import type { StageCell } from './stage-selection';
 import { wheelDigest } from './wheel-inputs';
@@ -16,6 +17,8 @@ export interface WheelCell extends StageCell {
   /** Settings of the cell. */
   readonly build: WheelBuildSettings;
   readonly packages: readonly LockedPackage[];
+  /** Wheels of other projects that are in its environment. */
+  readonly against: readonly AgainstWheel[];
 }
 
 export interface CellRequest {
@@ -33,20 +36,30 @@ export interface CellRequest {
   readonly libraries: readonly ClibRecord[];
   readonly toolchain: ToolchainRecord;
   readonly interpreter: Interpreter;
+  /** What the projects that it is built against bring. */
+  readonly provided: ProvidedDistributions;
+  /**
+   * Finds the wheel of another project for this cell.
+   *
+   * @throws WheelError wheel-missing, wheel-invalid
+   */
+  readonly selectAgainst: (project: string, asked: { readonly interpreter: Interpreter; readonly requires: readonly string[]; readonly constraints: readonly string[] }) => AgainstWheel;
 }
 
 /**
  * One cell of a project's matrix.
  *
- * @throws WheelError lock-missing, lock-stale
+ * @throws WheelError lock-missing, lock-stale; wheel-missing and wheel-invalid of what it is built against
  */
 export const describeCell = (request: CellRequest): WheelCell => {
   const { project, name, lock, buildRequires, source, libraries, toolchain, interpreter } = request;
   const python = interpreter.tag;
   const build = cellSettings(request, python);
-  const { packages } = findLockedEnvironment(lock, buildQuestion(python, build, buildRequires ?? legacyBuildRequires), name);
+  const question = buildQuestion(python, build, buildRequires ?? legacyBuildRequires, request.provided);
+  const { packages } = findLockedEnvironment(lock, question, name);
+  const against = build.against.map((provider) => request.selectAgainst(provider, { interpreter, requires: question.requires, constraints: question.constraints }));
   const patches = build.patches.map((patch) => ({ name: patch, text: request.patches.get(patch) ?? '' }));
-  return { python, interpreter, build, packages, digest: wheelDigest({ project, build, source, patches, packages, interpreter, libraries, toolchain }) };
+  return { python, interpreter, build, packages, against, digest: wheelDigest({ project, build, source, patches, packages, against, interpreter, libraries, toolchain }) };
 };
 
 /** Build settings of a cell; overrides with `lacks` look at what its libraries provide. */

@@ -32,6 +32,13 @@ describe('uvIndexOptions', () => {
     ['system certificates', [], { UV_SYSTEM_CERTS: '1' }, { nativeTls: true }],
     ['a variable that says no', ['native-tls = true\n'], { UV_NATIVE_TLS: 'false' }, {}],
   ])('%s', (_title, files, variables, expected) => {
-    expect(uvIndexOptions(files, variables as unknown as Record<string, string>)).toEqual({ ...nothing, ...expected });
+    const { named, ...options } = uvIndexOptions(files, variables as unknown as Record<string, string>);
+    expect(options).toEqual({ ...nothing, ...expected });
+    for (const { name } of options.indexes) if (name !== undefined) expect(named.map((one) => one.name)).toContain(name);
+  });
+
+  it('knows by name what serves nothing unasked, with its credentials', () => {
+    const { indexes, named } = uvIndexOptions(['[[index]]\nname = "nightly"\nurl = "https://a.test"\nexplicit = true\n'], { UV_INDEX_NIGHTLY_USERNAME: 'u' });
+    expect([indexes, named]).toEqual([[], [{ url: 'https://u@a.test', name: 'nightly' }]]);
   });
 });

@@ -10,6 +10,8 @@ export interface UvIndex {
 export interface UvIndexOptions {
   /** In the order uv asks them, without the default one. */
   readonly indexes: readonly UvIndex[];
+  /** All that have a name, those too that serve only what names them (`explicit`). */
+  readonly named: readonly UvIndex[];
   readonly defaultIndex: UvIndex | undefined;
   readonly findLinks: readonly string[];
   readonly noIndex: boolean;
@@ -54,6 +56,7 @@ export const uvIndexOptions = (files: readonly string[], variables: Environment)
       ? [{ url: entry['url'], name: typeof entry['name'] === 'string' ? entry['name'] : undefined, isDefault: entry['default'] === true }]
       : [],
   );
+  const named = entries.flatMap((entry) => (typeof entry['url'] === 'string' && typeof entry['name'] === 'string' ? [{ url: entry['url'], name: entry['name'] }] : []));
   const text = (key: string): string | undefined => written.map((table) => table[key]).find((value) => typeof value === 'string') as string | undefined;
   const texts = (key: string): readonly string[] => written.flatMap((table) => (Array.isArray(table[key]) ? table[key] : [])).filter((value) => typeof value === 'string');
   const flag = (variable: string, key: string): boolean =>
@@ -72,6 +75,7 @@ export const uvIndexOptions = (files: readonly string[], variables: Environment)
       ...fileIndexes.filter(({ isDefault }) => !isDefault),
       ...(indexes.length === 0 ? texts('extra-index-url').map(namedIndex) : []),
     ].map((index) => credentialed(index, variables)),
+    named: [...indexes.filter(({ name }) => name !== undefined), ...named].map((index) => credentialed(index, variables)),
     defaultIndex: defaultIndex === undefined ? undefined : credentialed(defaultIndex, variables),
     findLinks: findLinks.length > 0 ? findLinks : texts('find-links'),
     noIndex: flag('UV_NO_INDEX', 'no-index'),
