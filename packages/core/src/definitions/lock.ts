@@ -28,8 +28,6 @@ export const wheelLockSchema = z
         python: pythonTagField,
         requires: z.array(z.string()).describe('What was asked for: the source’s own build requirements and those of wheel.yaml, sorted.'),
         constraints: z.array(z.string()),
-        packages: z.array(lockedPackageSchema).describe('What it resolved to, by name.'),
-      }),
         against: z
           .array(
             z.strictObject({
@@ -40,6 +38,8 @@ export const wheelLockSchema = z
           )
           .optional()
           .describe('Distributions that other wheel projects of the workspace provide; not among the packages.'),
+        packages: z.array(lockedPackageSchema).describe('What it resolved to, by name.'),
+      }),
     ),
   })
   .describe('wheel.lock.json: what a wheel project resolved to. Written by `nx g @wheelwright/nx:lock`, committed.');

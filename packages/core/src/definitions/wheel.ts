@@ -10,15 +10,15 @@ const configSettings = z
 
 const requirement = z.string().min(1);
 
-export const wheelBuildSchema = z
 const againstField = (what: string): z.ZodArray<typeof nameField> =>
   z.array(nameField).describe(`Wheel projects of this workspace whose repaired wheels, for the same platform and Python, ${what} in place of the index’s release of that distribution. Without it, requirements and constraints alone decide.`);
 
+export const wheelBuildSchema = z
   .strictObject({
     requires: z.array(requirement).optional().describe('Build requirements beyond those of the project’s own pyproject.toml.'),
     constraints: z.array(requirement).optional().describe('Constraints on the build requirements, as pip reads them.'),
-    environment: environmentField
     against: againstField('are in the build environment').optional(),
+    environment: environmentField
       .optional()
       .describe('Environment variables: name to text. May hold {prefix} (where the C libraries are), {source} and {jobs}.'),
     'config-settings': configSettings.optional(),
@@ -81,8 +81,6 @@ export const wheelSchema = z
       .enum(['cpython', 'abi3', 'none'])
       .optional()
       .describe('`cpython`: one wheel per Python (the default). `abi3` and `none`: one wheel, built with the first Python, tested on all.'),
-    libraries: z.array(nameField).optional().describe('C library projects the wheel is built against.'),
-    build: wheelBuildSchema.optional(),
     'build-tag': z
       .string()
       .regex(/^[0-9][A-Za-z0-9_.]*$/u, 'a build tag starts with a digit; then letters, digits, "_" and "." only')
@@ -92,6 +90,8 @@ export const wheelSchema = z
       .array(indexField)
       .optional()
       .describe('Further indexes for build and test requirements, such as one of nightly wheels: URLs, or names of indexes in uv’s configuration. They give only distributions that your own index does not have. Credentials stand in .netrc, the keyring or uv’s variables, never here.'),
+    libraries: z.array(nameField).optional().describe('C library projects the wheel is built against.'),
+    build: wheelBuildSchema.optional(),
     repair: wheelRepairSchema.optional(),
     test: wheelTestSchema.optional(),
     overrides: z.array(wheelOverrideSchema).optional(),
@@ -108,11 +108,11 @@ export type WheelSource =
 export interface WheelBuildSettings {
   readonly requires: readonly string[];
   readonly constraints: readonly string[];
+  /** Wheel projects whose repaired wheels are in the build environment. */
+  readonly against: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly configSettings: Readonly<Record<string, readonly string[]>>;
   readonly patches: readonly string[];
-  /** Wheel projects whose repaired wheels are in the build environment. */
-  readonly against: readonly string[];
   readonly tools: readonly string[];
 }
 
@@ -126,15 +126,15 @@ export interface WheelRepairSettings {
 export interface WheelTestSettings {
   readonly requires: readonly string[];
   readonly constraints: readonly string[];
-  readonly command: readonly string[];
-  readonly environment: Readonly<Record<string, string>>;
-}
   /** Wheel projects whose repaired wheels are in the test environment. */
   readonly against: readonly string[];
   /** Paths of the source that the tests need. */
   readonly sources: readonly string[];
   /** Patch files for what is installed. */
   readonly patches: readonly string[];
+  readonly command: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+}
 
 export interface WheelOverride {
   readonly select: string;
@@ -153,13 +153,13 @@ export interface WheelProject {
   /** undefined: every platform of the workspace. */
   readonly platforms: readonly string[] | undefined;
   readonly abi: 'cpython' | 'abi3' | 'none';
-  readonly libraries: readonly string[];
-  readonly build: WheelBuildSettings;
-  readonly repair: WheelRepairSettings;
   /** Starts with a digit. */
   readonly buildTag?: string | undefined;
   /** Behind the user's own: URLs, and names of indexes of uv's configuration. */
   readonly indexes?: readonly string[] | undefined;
+  readonly libraries: readonly string[];
+  readonly build: WheelBuildSettings;
+  readonly repair: WheelRepairSettings;
   readonly test: WheelTestSettings;
   readonly overrides: readonly WheelOverride[];
   readonly upload: readonly ChannelRule[];
@@ -168,10 +168,10 @@ export interface WheelProject {
 const buildSettings = (written: z.infer<typeof wheelBuildSchema>): WheelBuildSettings => ({
   requires: written.requires ?? [],
   constraints: written.constraints ?? [],
+  against: written.against ?? [],
   environment: written.environment ?? {},
   configSettings: Object.fromEntries(
     Object.entries(written['config-settings'] ?? {}).map(([key, value]) => [key, typeof value === 'string' ? [value] : value]),
-  against: written.against ?? [],
   ),
   patches: written.patches ?? [],
   tools: written.tools ?? [],
@@ -180,12 +180,12 @@ const buildSettings = (written: z.infer<typeof wheelBuildSchema>): WheelBuildSet
 const testSettings = (written: z.infer<typeof wheelTestSchema>): WheelTestSettings => ({
   requires: written.requires ?? [],
   constraints: written.constraints ?? [],
-  command: written.command ?? [],
-  environment: written.environment ?? {},
-});
   against: written.against ?? [],
   sources: written.sources ?? [],
   patches: written.patches ?? [],
+  command: written.command ?? [],
+  environment: written.environment ?? {},
+});
 
 export const normalizeWheel = (
   document: ParsedDocument<WrittenWheel>,
@@ -213,13 +213,13 @@ export const normalizeWheel = (
       missingPythons: written['missing-pythons'] ?? 'error',
       platforms: written.platforms,
       abi: written.abi ?? 'cpython',
+      buildTag: written['build-tag'],
+      indexes: written.indexes,
       libraries: written.libraries ?? [],
       build: buildSettings(written.build ?? {}),
       repair: { exclude: written.repair?.exclude ?? [], strip: written.repair?.strip ?? false, appendLicensesTo: written.repair?.['append-licenses-to'] },
       test: testSettings(written.test ?? {}),
       overrides: (written.overrides ?? []).map((override) => ({
-      buildTag: written['build-tag'],
-      indexes: written.indexes,
         select: override.select,
         lacks: override.lacks,
         build: override.build ?? {},
@@ -257,21 +257,21 @@ export const settingsFor = (
     build = {
       requires: override.build.requires ?? build.requires,
       constraints: override.build.constraints ?? build.constraints,
+      against: override.build.against ?? build.against,
       environment: { ...build.environment, ...other.environment },
       configSettings: { ...build.configSettings, ...other.configSettings },
       patches: override.build.patches ?? build.patches,
       tools: override.build.tools ?? build.tools,
     };
-      against: override.build.against ?? build.against,
     test = {
       requires: override.test.requires ?? test.requires,
       constraints: override.test.constraints ?? test.constraints,
+      against: override.test.against ?? test.against,
+      sources: override.test.sources ?? test.sources,
+      patches: override.test.patches ?? test.patches,
       command: override.test.command ?? test.command,
       environment: { ...test.environment, ...(override.test.environment ?? {}) },
     };
   }
   return { build, test };
-      against: override.test.against ?? test.against,
-      sources: override.test.sources ?? test.sources,
-      patches: override.test.patches ?? test.patches,
 };

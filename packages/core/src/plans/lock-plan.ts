@@ -37,9 +37,9 @@ export const planEnvironments = (request: {
   readonly lock: WheelLock | undefined;
   readonly requirements: SourceRequirements;
   readonly platforms: readonly string[];
-  /** Ask everything anew. */
   /** What the projects that it is built or tested against bring. */
   readonly provided?: ProvidedDistributions;
+  /** Ask everything anew. */
   readonly upgrade: boolean;
 }): EnvironmentsPlan => {
   const { project, lock, requirements, platforms, upgrade } = request;
@@ -60,8 +60,8 @@ export const planEnvironments = (request: {
 export const wheelLock = (content: Omit<WheelLock, 'lockfileVersion' | 'requirements'> & { readonly requirements: SourceRequirements }): WheelLock => ({
   lockfileVersion: 1,
   ...(content.source === undefined ? {} : { source: content.source }),
-  requirements: { build: [...content.requirements.build], dependencies: [...content.requirements.dependencies] },
   ...(content.indexes === undefined || content.indexes.length === 0 ? {} : { indexes: content.indexes }),
+  requirements: { build: [...content.requirements.build], dependencies: [...content.requirements.dependencies] },
   environments: [...content.environments].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
 });
 

@@ -46,14 +46,14 @@ const renderStep = (step: Step): readonly string[] => {
         `${step.path} with ${step.python}${step.shared ? ', shared' : ''}`,
         ...requirementNames(step.requirements).map((name) => `+ ${name}`),
         ...step.wheels.map((wheel) => `+ ${wheel}`),
+        ...(step.indexes ?? []).map((index) => `from your own index, then ${index}`),
       ];
     case 'keep-wheel':
+      return [`keep: ${step.title}`, `${step.from}/*.whl -> ${step.to}`, ...(step.buildTag === undefined ? [] : [`with the build tag ${step.buildTag}`])];
     case 'keep-repaired-wheel':
       return [`keep: ${step.title}`, `${step.from}/*.whl -> ${step.to}`];
-        ...(step.indexes ?? []).map((index) => `from your own index, then ${index}`),
     default:
       return unreachable(step);
-      return [`keep: ${step.title}`, `${step.from}/*.whl -> ${step.to}`, ...(step.buildTag === undefined ? [] : [`with the build tag ${step.buildTag}`])];
   }
 };
 

@@ -119,6 +119,8 @@ export interface PythonEnvironmentStep {
   /** Wheels to install as they are, without dependencies. */
   readonly wheels: readonly string[];
   readonly shared: boolean;
+  /** Further indexes behind the user's own, as wheel.yaml names them. */
+  readonly indexes?: readonly string[] | undefined;
   /** uv executable. */
   readonly uv: string;
   readonly log: string;
@@ -134,6 +136,8 @@ export interface KeepWheelStep {
   readonly from: string;
   readonly to: string;
   readonly expected: WheelExpectation;
+  /** Build tag that the wheel gets. */
+  readonly buildTag?: string | undefined;
   readonly replacements: readonly PathReplacement[];
   /** Time of every member, in seconds since 1970. */
   readonly sourceDateEpoch: number;
@@ -147,8 +151,6 @@ export interface KeepWheelStep {
 export interface KeepRepairedWheelStep {
   readonly kind: 'keep-repaired-wheel';
   readonly title: string;
-  /** Further indexes behind the user's own, as wheel.yaml names them. */
-  readonly indexes?: readonly string[] | undefined;
   /** The wheel before the repair. */
   readonly built: string;
   readonly from: string;
@@ -164,8 +166,6 @@ export interface KeepRepairedWheelStep {
   /** Licence file of the project that gets a block for each library. */
   readonly appendLicensesTo: string | undefined;
   /** Patterns of libraries that were left out on purpose. */
-  /** Build tag that the wheel gets. */
-  readonly buildTag?: string | undefined;
   readonly exclude: readonly string[];
   /** Absolute folders of this machine that the wheel may not name. */
   readonly forbidden: readonly string[];

@@ -101,12 +101,12 @@ export const planWheelBuild = (request: WheelBuildRequest): readonly Step[] => {
       requirements: `${formatRequirements(cell.packages)}${formatAgainst(cell.against)}`,
       wheels: [],
       shared: true,
+      ...(project.indexes === undefined ? {} : { indexes: project.indexes }),
       uv,
       log: `${logs}/${cell.python}-environment.log`,
     },
     ...[lane.base, lane.home, lane.temporary, lane.wheels].map((path): Step => ({ kind: 'fresh-folder', path })),
     source.kind === 'archive'
-      ...(project.indexes === undefined ? {} : { indexes: project.indexes }),
       ? { kind: 'unpack', title: 'unpack the source', archive: source.archive, into: lane.source }
       : { kind: 'copy', from: source.folder, to: lane.source, only: source.files },
     ...patches.map(({ name, text }): Step => ({ kind: 'patch', name, text, folder: lane.source })),
@@ -136,12 +136,12 @@ export const planWheelBuild = (request: WheelBuildRequest): readonly Step[] => {
         python: cell.python,
         libraries: project.libraries,
       },
+      ...(project.buildTag === undefined ? {} : { buildTag: project.buildTag }),
       replacements: replacements(request, lane, environment),
       sourceDateEpoch: Number(variables['SOURCE_DATE_EPOCH']),
       record: {
         stage: 'build-wheel',
         platform,
-      ...(project.buildTag === undefined ? {} : { buildTag: project.buildTag }),
         python: cell.python,
         digest: cell.digest,
         libraries: libraries.map(({ name, version, digest }) => ({ name, version, digest })),

@@ -15,6 +15,8 @@ export interface IndexSettings {
   readonly origin: 'uv' | 'pip' | 'none';
   /** Asked in this order before the default one: the first that has a project is the one that counts, as for uv. */
   readonly indexes: readonly IndexLocation[];
+  /** Indexes that uv's configuration names, those too that serve only what asks for them by name. */
+  readonly named: ReadonlyMap<string, IndexLocation>;
   /** undefined when none is configured; `findDefaultIndex` then knows pip's own. */
   readonly defaultIndex: IndexLocation | undefined;
   readonly findLinks: readonly IndexLocation[];

@@ -30,6 +30,7 @@ export const loadIndexSettings = async (host: Host): Promise<IndexSettings> => {
   return {
     origin: uvSpeaks ? 'uv' : pipSpeaks ? 'pip' : 'none',
     indexes: chosen.indexes.map((url) => absoluteIndex(url, machine.home)),
+    named: new Map([...uv.named].reverse().flatMap(({ name, url }) => (name === undefined ? [] : [[name, absoluteIndex(url, machine.home)] as const]))),
     defaultIndex: chosen.defaultIndex === undefined ? undefined : absoluteIndex(chosen.defaultIndex, machine.home),
     findLinks: await usableFindLinks(host, chosen.findLinks.map((url) => location(url, machine.home))),
     noIndex: chosen.noIndex,

@@ -1,10 +1,13 @@
 import { join } from 'node:path';
-import { digestOf, explainCompileFailure, isWheelError, parseCompiled, uvCompileArgv, WheelError, type Interpreter, type LockedPackage } from '@wheelwright/core';
+import { pathToFileURL } from 'node:url';
+import { digestOf, explainCompileFailure, isWheelError, parseCompiled, uvCompileArgv, WheelError, withoutDistributions, type Interpreter, type LockedPackage, type ProvidedDistribution } from '@wheelwright/core';
 import type { Host } from '../ports';
 import { createRedact, secretsAmong } from '../secret';
+import { withFurtherIndexes } from './further-indexes';
 import { indexEnvironment } from './index-environment';
 import type { IndexSettings } from './index-settings';
 import { loadIndexSettings } from './load-index-settings';
+import { writeProvidedWheels } from './provided-wheels';
 
 export interface ResolveRequest {
   /** uv executable */
@@ -12,6 +15,10 @@ export interface ResolveRequest {
   readonly interpreter: Interpreter;
   readonly requires: readonly string[];
   readonly constraints: readonly string[];
+  /** What the workspace builds itself: it must fit, and is not part of the answer. */
+  readonly provided?: readonly ProvidedDistribution[];
+  /** `indexes` of wheel.yaml, behind the user's own. */
+  readonly indexes?: readonly string[] | undefined;
   /** Read anew when not given. */
   readonly settings?: IndexSettings;
 }
@@ -23,21 +30,27 @@ export interface ResolveRequest {
  * @throws WheelError environment-failed: names what has no wheel, and quotes uv's reason
  */
 export const resolveRequirements = async (host: Host, request: ResolveRequest): Promise<readonly LockedPackage[]> => {
-  const { uv, interpreter, requires, constraints } = request;
+  const { uv, interpreter, provided = [] } = request;
+  const names = provided.map(({ name }) => name);
+  // Of what has no version before it is built, the index's release would be asked for in its place.
+  const unknown = provided.filter(({ version }) => version === undefined).map(({ name }) => name);
+  const requires = [...withoutDistributions(request.requires, unknown), ...provided.flatMap(({ dependencies }) => dependencies)];
+  const constraints = [...withoutDistributions(request.constraints, unknown), ...provided.flatMap(({ name, version }) => (version === undefined ? [] : [`${name}==${version}`]))];
   if (requires.length === 0) return [];
-  const settings = request.settings ?? (await loadIndexSettings(host));
-  const folder = join(host.machine.scratch, 'resolve', `${digestOf([interpreter.tag, requires, constraints]).slice(0, 16)}-${process.pid}`);
+  const settings = await withFurtherIndexes(request.settings ?? (await loadIndexSettings(host)), request.indexes ?? []);
+  const folder = join(host.machine.scratch, 'resolve', `${digestOf([interpreter.tag, requires, constraints, names]).slice(0, 16)}-${process.pid}`);
   const environment = {
     PATH: host.variables['PATH'] ?? '/usr/bin:/bin',
     HOME: host.machine.home,
     LC_ALL: 'C.UTF-8',
     UV_CACHE_DIR: join(host.machine.cache, 'uv'),
     UV_PYTHON_DOWNLOADS: 'never',
-    ...indexEnvironment(settings),
+    ...indexEnvironment(withFindLinks(settings, names.length === 0 ? [] : [pathToFileURL(join(folder, 'provided')).href])),
   };
   const file = join(folder, 'constraints.txt');
   await host.files.write(file, constraints.map((line) => `${line}\n`).join(''));
   try {
+    if (names.length > 0) await writeProvidedWheels(host, join(folder, 'provided'), provided);
     const result = await host.processes.run({
       argv: uvCompileArgv({ uv, python: interpreter.executable, constraints: file }),
       cwd: folder,
@@ -46,7 +59,7 @@ export const resolveRequirements = async (host: Host, request: ResolveRequest): 
       timeoutSeconds: 900,
       acceptExitCodes: [1, 2],
     });
-    if (result.exitCode === 0) return parseCompiled(result.stdout);
+    if (result.exitCode === 0) return parseCompiled(result.stdout).filter(({ name }) => !names.includes(name));
     throw unresolved(interpreter.tag, requires, createRedact(secretsAmong(environment))(result.stderr));
   } catch (error) {
     if (isWheelError(error)) throw error;
@@ -60,6 +73,8 @@ export const resolveRequirements = async (host: Host, request: ResolveRequest): 
     await host.files.remove(folder);
   }
 };
+
+const withFindLinks = (settings: IndexSettings, urls: readonly string[]): IndexSettings => ({ ...settings, findLinks: [...urls.map((url) => ({ url, userinfo: undefined })), ...settings.findLinks] });
 
 const unresolved = (python: string, requires: readonly string[], stderr: string): WheelError => {
   const { reason, withoutWheel } = explainCompileFailure(stderr);

@@ -21,6 +21,8 @@ export interface BackendQuestion {
   /** Absolute folder of a copy of the source: backends write into it. */
   readonly source: string;
   readonly settings: WheelBuildSettings;
+  /** `indexes` of wheel.yaml. */
+  readonly indexes?: readonly string[] | undefined;
   /** Scratch folder of this question. */
   readonly folder: string;
   /** Name of the project, for messages. */
@@ -37,7 +39,7 @@ export interface BackendQuestion {
 export const askBackend = async (session: LockSession, question: BackendQuestion): Promise<readonly string[]> => {
   const { host } = session;
   const { interpreter, packages, folder, settings } = question;
-  const environment = buildEnvironmentFolder(host.machine.cache, question);
+  const environment = buildEnvironmentFolder(host.machine.cache, { ...question, against: [] });
   const log = join(host.machine.cache, 'logs', `lock-${question.name}-${interpreter.tag}.log`);
   await host.files.remove(log);
   const answer = join(folder, 'answer.json');
@@ -52,6 +54,7 @@ export const askBackend = async (session: LockSession, question: BackendQuestion
     requirements: formatRequirements(packages),
     wheels: [],
     shared: true,
+    indexes: question.indexes,
     uv: await session.uv(),
     log,
   });

@@ -1,8 +1,9 @@
 import { dirname, join } from 'node:path';
-import type { CopyStep } from '@wheelwright/core';
+import { WheelError, type CopyStep } from '@wheelwright/core';
 import type { Host } from '../ports';
 
 export const performCopy = async (host: Pick<Host, 'files'>, { from, to, only }: CopyStep): Promise<void> => {
+  if ((await host.files.facts(from)) === undefined) throw new WheelError({ code: 'expectation-failed', family: 'usage', message: `there is no ${from} to copy`, hint: 'is the path in wheel.yaml or clib.yaml spelled as in the source?' });
   if (only === undefined) return host.files.copy(from, to);
   await host.files.makeFolder(to);
   const folders = new Set(only.map((path) => dirname(path)).filter((folder) => folder !== '.'));

@@ -39,6 +39,18 @@ describe('keep-wheel', () => {
     expect(JSON.parse(readFileSync(`${kept}.json`, 'utf8'))).toEqual({ stage: 'build-wheel', platform: 'host', python: 'cp310', digest: 'digest', libraries: [], wheel });
   });
 
+  it('gives it a build tag, in its name, its WHEEL and its RECORD', async () => {
+    built().write(host.path('made'));
+    const tagged = 'spam-1.0-1-cp310-cp310-linux_x86_64.whl';
+    const [fact] = await perform(host, [{ ...step(), buildTag: '1' }]);
+    expect(fact).toMatchObject({ wheel: { file: tagged } });
+    expect(await host.files.list(host.path('kept'))).toEqual([tagged, `${tagged}.json`]);
+    const contents = await readWheel(host, join(host.path('kept'), tagged));
+    expect(contents.wheel.headers).toContainEqual({ name: 'Build', value: '1' });
+    const recorded = contents.record.find(({ path }) => path.endsWith('/WHEEL'));
+    expect(recorded?.size).toBe(contents.members.get(recorded?.path ?? '')?.bytes.length);
+  });
+
   it('gives equal bytes wherever it was built', async () => {
     built().write(host.path('made'));
     await perform(host, [step()]);

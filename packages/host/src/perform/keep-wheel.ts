@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { checkBuiltWheel, neutralizeMembers, prettyJson, WheelError, wheelRecordFile, type BuiltWheelRecord, type Digestible, type KeepWheelStep, type StepFact, type WheelFile } from '@wheelwright/core';
+import { checkBuiltWheel, neutralizeMembers, prettyJson, WheelError, wheelRecordFile, withBuildTag, type BuiltWheelRecord, type Digestible, type KeepWheelStep, type StepFact, type WheelFile } from '@wheelwright/core';
 import type { Host } from '../ports';
 import { readWheel } from '../wheels/read-wheel';
 import { writeWheel } from '../wheels/write-wheel';
@@ -18,11 +18,12 @@ export const performKeepWheel = async (host: Pick<Host, 'files'>, step: KeepWhee
   }
   const contents = await readWheel(host, join(step.from, name));
   checkBuiltWheel(contents, step.expected);
-  const members = neutralizeMembers(contents.members, step.replacements);
-  const target = join(step.to, name);
-  const record = join(step.to, wheelRecordFile(name));
+  const neutral = neutralizeMembers(contents.members, step.replacements);
+  const { file, members } = step.buildTag === undefined ? { file: name, members: neutral } : withBuildTag({ ...contents, members: neutral }, step.buildTag);
+  const target = join(step.to, file);
+  const record = join(step.to, wheelRecordFile(file));
   await host.files.remove(record);
-  const wheel: WheelFile = { file: name, ...(await writeWheel(host, target, { ...contents, members }, step.sourceDateEpoch)) };
+  const wheel: WheelFile = { file, ...(await writeWheel(host, target, { ...contents, members }, step.sourceDateEpoch)) };
   const built: BuiltWheelRecord = { ...step.record, wheel };
   await host.files.write(record, prettyJson(built as unknown as Digestible));
   return { kind: 'wheel-kept', wheel };

@@ -33,7 +33,7 @@ const isUsable = async (host: Host, marker: string, step: PythonEnvironmentStep)
 const make = async (host: Host, step: PythonEnvironmentStep): Promise<void> => {
   await host.files.remove(step.path);
   await host.files.makeFolder(dirname(step.path));
-  const environment = await uvEnvironment(host);
+  const environment = await uvEnvironment(host, step.indexes);
   const run = (argv: readonly string[], extra: Environment = {}): Promise<unknown> =>
     host.processes.run({ argv, cwd: dirname(step.path), environment: { ...environment, ...extra }, log: step.log });
   const requirements = `${step.path}.txt`;

@@ -1,11 +1,12 @@
 import { findProviderConflicts, isKnownIndex, knownIndexes, inheritedNeeds, nearestWord, renderProviderConflict, suggest, type Problem } from '@wheelwright/core';
+import { checkAgainst } from './check-against';
 import { findCycles } from './cycles';
 import type { DefinedClib, DefinitionSet } from './definition-set';
 import { supportOf } from './support';
 
 /** What the files of a workspace get wrong about each other: names, circles, platforms. In the order of the files. */
 export const checkDefinitions = (set: DefinitionSet): readonly Problem[] =>
-  [...checkSingleFiles(set), ...checkNames(set), ...checkLibraries(set), ...checkCycles(set), ...checkPlatforms(set), ...checkPythons(set), ...checkCapabilities(set), ...checkProviders(set), ...checkChannels(set)].sort(
+  [...checkSingleFiles(set), ...checkNames(set), ...checkLibraries(set), ...checkCycles(set), ...checkAgainst(set), ...checkPlatforms(set), ...checkPythons(set), ...checkCapabilities(set), ...checkProviders(set), ...checkChannels(set)].sort(
     (a, b) => compare(a.file, b.file) || (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0) || compare(a.message, b.message),
   );
 

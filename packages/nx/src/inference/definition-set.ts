@@ -47,6 +47,8 @@ export interface DefinitionSet {
   readonly problems: readonly Problem[];
   /** What the libraries of broken files are probably called, so that nobody is told that they are not there. */
   readonly brokenClibs: readonly string[];
+  /** The same of wheel projects. */
+  readonly brokenWheels: readonly string[];
   /** A file of destinations cannot be read, so that nobody knows which there are. */
   readonly brokenDestinations: boolean;
 }
@@ -64,6 +66,7 @@ export const readDefinitions = (texts: readonly DefinitionText[]): DefinitionSet
   const destinations: DefinedDestinations[] = [];
   const problems: Problem[] = [];
   const brokenClibs: string[] = [];
+  const brokenWheels: string[] = [];
   let brokenDestinations = false;
   for (const { file, text } of [...texts].sort((a, b) => (a.file < b.file ? -1 : 1))) {
     const root = folderOf(file);
@@ -100,6 +103,7 @@ export const readDefinitions = (texts: readonly DefinitionText[]): DefinitionSet
           const normalized = normalizeWheel(parsed.document);
           add(wheels, parsed.document, normalized, root === '.' ? normalized.value.distribution : folderName);
         } else problems.push(...parsed.problems);
+        if (wheels.at(-1)?.file !== file) brokenWheels.push(folderName);
         break;
       }
       case 'destinations.yaml': {
@@ -113,7 +117,7 @@ export const readDefinitions = (texts: readonly DefinitionText[]): DefinitionSet
     }
   }
   const libraries = resolveClibs(written, brokenClibs);
-  return { platforms, clibs: libraries.clibs, wheels, destinations, brokenDestinations, problems: [...problems, ...libraries.problems], brokenClibs: [...brokenClibs, ...libraries.broken] };
+  return { platforms, clibs: libraries.clibs, wheels, destinations, brokenDestinations, problems: [...problems, ...libraries.problems], brokenClibs: [...brokenClibs, ...libraries.broken], brokenWheels };
 };
 
 const folderOf = (file: string): string => (file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '.');

@@ -112,23 +112,24 @@ describe('targets', () => {
     };
     const before = [{ dependentTasksOutputFiles: '**/*', transitive: false }, { externalDependencies: ['wheelwright-itself'] }];
     const toolchain = { projects: ['platforms'], target: 'toolchain' };
+    const libpng = { projects: ['libpng'], target: 'build-clib' };
     expect(shown('libpng', 'build-clib')).toEqual({
       dependsOn: [toolchain, { projects: ['zlib'], target: 'build-clib' }],
       inputs: ['{projectRoot}/clib.yaml', '{projectRoot}/a.patch', '{projectRoot}/b.patch', ...before],
       outputs: ['{workspaceRoot}/dist/prefixes/{projectName}/{options.platform}'],
     });
     expect(shown('spam', 'build-wheel')).toEqual({
-      dependsOn: [toolchain, '^build-clib'],
+      dependsOn: [toolchain, libpng],
       inputs: ['{projectRoot}/wheel.yaml', '{projectRoot}/wheel.lock.json', '{projectRoot}/package/**/*', ...before],
       outputs: ['{workspaceRoot}/dist/wheels/{projectName}/{options.platform}/build-wheel'],
     });
     expect(shown('spam', 'repair')).toEqual({
-      dependsOn: [toolchain, { target: 'build-wheel', params: 'forward' }, '^build-clib'],
+      dependsOn: [toolchain, { target: 'build-wheel', params: 'forward' }, libpng],
       inputs: ['{projectRoot}/wheel.yaml', ...before],
       outputs: ['{workspaceRoot}/dist/wheels/{projectName}/{options.platform}/repair'],
     });
     expect(shown('spam', 'test')).toEqual({
-      dependsOn: [toolchain, { target: 'repair', params: 'forward' }, '^build-clib'],
+      dependsOn: [toolchain, { target: 'repair', params: 'forward' }, libpng],
       inputs: ['{projectRoot}/wheel.yaml', '{projectRoot}/wheel.lock.json', ...before],
       outputs: ['{workspaceRoot}/dist/wheels/{projectName}/{options.platform}/test'],
     });
@@ -221,6 +222,67 @@ describe('what the files get wrong', () => {
     const { errors, results } = infer({ 'projects/platforms/platforms.yaml': undefined });
     expect(errors).toEqual([]);
     expect(results).toHaveLength(5);
+  });
+});
+
+describe('against', () => {
+  const against = (more = ''): string => wheel(`build: { against: [eggs] }\nplatforms: [manylinux1]\n${more}`);
+  const dependsOn = (changed: Readonly<Record<string, string>>, name: string) => projectsOf(changed)['spam']?.targets?.[name]?.dependsOn;
+  const toolchain = { projects: ['platforms'], target: 'toolchain' };
+  const repaired = { projects: ['eggs'], target: 'repair', params: 'forward' };
+
+  it('is an edge, and the other’s repaired wheels come first, narrowed by the same --pythons', () => {
+    const changed = { 'projects/spam/wheel.yaml': against() };
+    expect(infer(changed).errors).toEqual([]);
+    expect(projectsOf(changed)['spam']?.implicitDependencies).toEqual(['eggs', 'platforms']);
+    expect(dependsOn(changed, 'build-wheel')).toEqual([toolchain, repaired]);
+    expect(dependsOn(changed, 'test')).toEqual([toolchain, { target: 'repair', params: 'forward' }]);
+  });
+
+  it('of tests only: neither build nor repair waits for it, nor for its libraries', () => {
+    const changed = { 'projects/spam/wheel.yaml': wheel('overrides: [{ select: "*-manylinux1", test: { against: [eggs] } }]'), 'projects/eggs/wheel.yaml': wheel('libraries: [libpng]') };
+    expect(infer(changed).errors).toEqual([]);
+    expect(projectsOf(changed)['spam']?.implicitDependencies).toEqual(['eggs', 'platforms']);
+    expect(dependsOn(changed, 'build-wheel')).toEqual([toolchain]);
+    expect(dependsOn(changed, 'repair')).toEqual([toolchain, { target: 'build-wheel', params: 'forward' }]);
+    expect(dependsOn(changed, 'test')).toEqual([toolchain, { target: 'repair', params: 'forward' }, repaired]);
+  });
+
+  it('leaves out the platforms on which the other is not built, unless an override does without it', () => {
+    const unsupported = (text: string): readonly string[] =>
+      Object.entries(projectsOf({ 'projects/eggs/wheel.yaml': wheel('libraries: [zlib]'), 'projects/spam/wheel.yaml': text })['spam']?.targets?.['repair']?.configurations ?? {}).filter(([, value]) => value.supported === false).map(([key]) => key);
+    expect(unsupported(wheel('build: { against: [eggs] }'))).toEqual(['host']);
+    expect(unsupported(wheel('build: { against: [eggs] }\noverrides: [{ select: "*-host", build: { against: [] } }]'))).toEqual([]);
+  });
+
+  it.each<[string, Readonly<Record<string, string>>, string]>([
+    ['nobody', { 'projects/spam/wheel.yaml': wheel('build: { against: [egs] }') }, 'projects/spam/wheel.yaml:5:20: there is no wheel project "egs" in this workspace (did you mean "eggs"?)'],
+    ['a C library', { 'projects/spam/wheel.yaml': wheel('test: { against: [libpng] }') }, 'projects/spam/wheel.yaml:5:19: there is no wheel project "libpng" in this workspace (it is a C library: those stand in "libraries")'],
+    ['itself', { 'projects/spam/wheel.yaml': wheel('build: { against: [spam] }') }, 'projects/spam/wheel.yaml:5:20: "spam" is built against itself'],
+    [
+      'each other',
+      { 'projects/spam/wheel.yaml': wheel('build: { against: [eggs] }'), 'projects/eggs/wheel.yaml': wheel('overrides: [{ select: "*", test: { against: [spam] } }]') },
+      'projects/eggs/wheel.yaml:5:46: wheel projects are built or tested against each other in a circle: eggs -> spam -> eggs (remove one of these names from "against" of the one before it)',
+    ],
+    [
+      'a project without this Python',
+      { 'projects/spam/wheel.yaml': wheel('build: { against: [eggs] }').replace('[cp312]', '[cp311, cp312]') },
+      'projects/spam/wheel.yaml:5:20: "eggs", which this is built against, is not built for cp311 (add that there, or leave it out here: overrides: [{ select: "cp311-*", build: { against: [] } }])',
+    ],
+    [
+      'a project without this platform',
+      { 'projects/spam/wheel.yaml': against(), 'projects/eggs/wheel.yaml': wheel('platforms: [manylinux2014]') },
+      'projects/spam/wheel.yaml:5:20: "eggs", which this is built against, is not built for manylinux1 (add that there, or leave it out here: overrides: [{ select: "*-manylinux1", build: { against: [] } }])',
+    ],
+    [
+      'a project whose wheels the tests miss',
+      { 'projects/spam/wheel.yaml': wheel('test: { against: [eggs] }'), 'projects/eggs/wheel.yaml': wheel('platforms: [manylinux1, manylinux2014]') },
+      'projects/spam/wheel.yaml:5:19: "eggs", which this is tested against, is not built for host (add that there, or leave it out here: overrides: [{ select: "*-host", test: { against: [] } }])',
+    ],
+  ])('%s', (_name, changed, message) => expect(errorsOf(changed).split('\n')).toContain(message));
+
+  it('says nothing of a project whose file is broken, but that it is', () => {
+    expect(infer({ 'projects/spam/wheel.yaml': against(), 'projects/eggs/wheel.yaml': 'nonsense: 1' }).errors.map(([file]) => file)).toEqual(['projects/eggs/wheel.yaml']);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { TargetConfiguration } from '@nx/devkit';
-import { layout, patchesOf as allPatches, patchPath } from '@wheelwright/core';
+import { againstOf, layout, patchesOf as allPatches, patchPath } from '@wheelwright/core';
 import type { DefinedClib, DefinedPlatforms, DefinedWheel } from './definition-set';
 import { pluginNode } from './plugin-node';
 import type { InputDefinition } from './plugin-options';
@@ -68,13 +68,18 @@ export const targetsOfClib = (clib: DefinedClib, request: TargetsRequest): Targe
 export const targetsOfWheel = (wheel: DefinedWheel, request: TargetsRequest): Targets => {
   const { value, name } = wheel;
   const common = { technologies: ['python'], name, request };
+  const tests = [value.test, ...value.overrides.map(({ test }) => test)];
+  const testPatches = tests.flatMap((test) => test.patches ?? []);
+  const takesSources = tests.some(({ sources = [] }) => sources.length > 0);
+  // Named one by one: `^build-clib` would also mean the libraries of a wheel project that only the tests need.
+  const libraries = value.libraries.length === 0 ? [] : [{ projects: [...value.libraries], target: 'build-clib' }];
   const patches = [value.build.patches, ...value.overrides.map(({ build }) => build.patches ?? [])].flat();
   return {
     'build-wheel': stage({
       ...common,
       executor: 'build-wheel',
       description: `Builds the wheels of ${value.distribution}, one per Python`,
-      dependsOn: ['^build-clib'],
+      dependsOn: [...libraries, ...repairOf(againstOf(value, 'build'))],
       inputs: ['{projectRoot}/wheel.yaml', '{projectRoot}/wheel.lock.json', ...sourceOf(value.source), ...patchesOf(patches)],
       outputs: [layout.stage(project, platform, 'build-wheel')],
     }),
@@ -82,7 +87,7 @@ export const targetsOfWheel = (wheel: DefinedWheel, request: TargetsRequest): Ta
       ...common,
       executor: 'repair',
       description: 'Grafts shared libraries into the wheels and gives them the tag of the platform',
-      dependsOn: [{ target: 'build-wheel', params: 'forward' }, '^build-clib'],
+      dependsOn: [{ target: 'build-wheel', params: 'forward' }, ...libraries],
       inputs: ['{projectRoot}/wheel.yaml'],
       outputs: [layout.stage(project, platform, 'repair')],
     }),
@@ -91,13 +96,17 @@ export const targetsOfWheel = (wheel: DefinedWheel, request: TargetsRequest): Ta
       executor: 'test',
       description: 'Installs each repaired wheel in a clean environment and runs the tests',
       // The libraries say which overrides hold: `lacks`.
-      dependsOn: [{ target: 'repair', params: 'forward' }, '^build-clib'],
-      inputs: ['{projectRoot}/wheel.yaml', '{projectRoot}/wheel.lock.json'],
+      dependsOn: [{ target: 'repair', params: 'forward' }, ...libraries, ...repairOf(againstOf(value, 'test'))],
+      inputs: ['{projectRoot}/wheel.yaml', '{projectRoot}/wheel.lock.json', ...(takesSources ? sourceOf(value.source) : []), ...patchesOf([...testPatches, ...(takesSources ? patches : [])])],
       outputs: [layout.stage(project, platform, 'test')],
     }),
     ...uploadTargets(wheel, request),
   };
 };
+
+/** The repaired wheels that go into an environment, for the same platform; `--pythons` narrows them too. */
+const repairOf = (projects: readonly string[]): NonNullable<TargetConfiguration['dependsOn']> =>
+  projects.length === 0 ? [] : [{ projects: [...projects], target: 'repair', params: 'forward' }];
 
 /**
  * Both send what lies in dist/ and was tested, and stand on no other target: a CI job that uploads has the wheels of

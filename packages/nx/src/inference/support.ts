@@ -1,3 +1,4 @@
+import { buildIdentifier, settingsFor, type WheelProject } from '@wheelwright/core';
 import type { DefinitionSet } from './definition-set';
 
 /** Answers whether a project is built for a platform. */
@@ -22,9 +23,23 @@ export const supportOf = ({ clibs, wheels }: DefinitionSet): IsSupported => {
     known.set(key, supported);
     return supported;
   };
-  return (project, platform) => {
-    const wheel = projects.get(project);
-    if (wheel === undefined) return library(project, platform);
-    return (wheel.platforms === undefined || wheel.platforms.includes(platform)) && wheel.libraries.every((name) => library(name, platform));
+  const wheelProject = (name: string, platform: string): boolean => {
+    const key = `wheel\n${name}\n${platform}`;
+    const answer = known.get(key);
+    if (answer !== undefined) return answer;
+    known.set(key, true);
+    const wheel = projects.get(name);
+    const supported =
+      wheel === undefined ||
+      ((wheel.platforms === undefined || wheel.platforms.includes(platform)) &&
+        wheel.libraries.every((need) => library(need, platform)) &&
+        againstOn(wheel, platform, 'build').every((need) => wheelProject(need, platform)));
+    known.set(key, supported);
+    return supported;
   };
+  return (project, platform) => (projects.has(project) ? wheelProject(project, platform) : library(project, platform));
 };
+
+/** The wheel projects that one is built or tested against on a platform, on any of its Pythons or on one; sorted. */
+export const againstOn = (wheel: WheelProject, platform: string, stage: 'build' | 'test', pythons: readonly string[] = wheel.pythons): readonly string[] =>
+  [...new Set(pythons.flatMap((python) => settingsFor(wheel, buildIdentifier(python, platform))[stage].against))].sort();

@@ -17,6 +17,7 @@ import type { LoadedWheel } from '../../workspace/workspace';
 import type { OpenToolchain } from '../build-clib/build-clib';
 import { observeMachinePrograms } from '../build-clib/machine-programs';
 import { observeDependencies, type Dependency } from '../build-clib/observe-dependencies';
+import { observeAgainst } from '../repair/observe-against';
 import { observeSource, type ObservedSource } from './observe-source';
 
 /** Everything that is known before any work is done. */
@@ -56,6 +57,7 @@ export const observeWheel = async (stage: Stage, open: OpenToolchain): Promise<O
   const patches = new Map<string, string>();
   for (const name of new Set(settings.flatMap((build) => build.patches))) patches.set(name, await host.files.readText(join(project.folder, name)));
   const programs = await observeMachinePrograms(host, { programs: [...new Set(settings.flatMap((build) => build.tools))].sort(), toolchain: toolchain.record, file: loaded.file });
+  const against = await observeAgainst(stage, 'build', [...new Set(settings.flatMap((build) => build.against))]);
   const request = {
     project: wheel,
     name: project.name,
@@ -66,6 +68,8 @@ export const observeWheel = async (stage: Stage, open: OpenToolchain): Promise<O
     patches,
     libraries,
     toolchain: toolchain.record,
+    provided: against.provided,
+    selectAgainst: against.select(toolchain.record),
   };
   const wanted = selection.interpreters.map(({ tag }) => tag);
   const cells = builders.flatMap((python): readonly WheelCell[] => {

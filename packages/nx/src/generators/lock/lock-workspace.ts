@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Tree } from '@nx/devkit';
-import { prettyJson, readSourceRequirements, suggest, wantedTools, WheelError, type Digestible, type SourceRequirements } from '@wheelwright/core';
+import { againstOf, prettyJson, providedBy, readSourceRequirements, suggest, wantedTools, WheelError, type Digestible, type ProvidedDistribution, type ProvidedDistributions, type SourceRequirements } from '@wheelwright/core';
 import { describeSource, lockTools, lockWheel, type Host, type LockSession } from '@wheelwright/host';
 import { readPlatforms, readWheel, type DefinitionPlace } from '../../workspace/definition-reader';
 import { findDefinitions, type FoundDefinition } from '../../workspace/find-definitions';
@@ -23,7 +23,8 @@ export interface LockOptions {
 export const lockWorkspace = async (tree: Tree, host: Host, options: LockOptions): Promise<readonly string[]> => {
   const place: DefinitionPlace = { files: treeFiles(tree), root: tree.root };
   const [platformsAt] = await findDefinitions(tree, 'platforms.yaml');
-  const projects = selected(await findDefinitions(tree, 'wheel.yaml'), options.project);
+  const all = await findDefinitions(tree, 'wheel.yaml');
+  const projects = selected(all, options.project);
   if (platformsAt === undefined) {
     if (projects.length === 0) return [];
     throw new WheelError({
@@ -44,11 +45,37 @@ export const lockWorkspace = async (tree: Tree, host: Host, options: LockOptions
   };
   const tools = { wanted: wantedTools(platforms.platforms), lock: platforms.lock, upgrade: options.upgrade && options.project === undefined };
   write(`${platformsAt.folder}/platforms.lock.json`, await lockTools(session, tools));
-  for (const found of projects) {
-    const lock = await lockProject(tree, session, { place, found, platforms, upgrade: options.upgrade });
+  const done = new Map<string, Promise<ProvidedDistribution>>();
+  // What a project is built or tested against is locked before it, as its answers depend on that one's.
+  const lockOnce = (found: FoundDefinition, way: readonly string[]): Promise<ProvidedDistribution> => {
+    const known = done.get(found.name) ?? lockOne(found, [...way, found.name]);
+    done.set(found.name, known);
+    return known;
+  };
+  const lockOne = async (found: FoundDefinition, way: readonly string[]): Promise<ProvidedDistribution> => {
+    const loaded = await readWheel(place, found.folder);
+    const provided = new Map<string, ProvidedDistribution>();
+    for (const name of new Set([...againstOf(loaded.wheel, 'build'), ...againstOf(loaded.wheel, 'test')])) {
+      refuseCircle([...way, name]);
+      provided.set(name, await lockOnce(selected(all, name)[0] as FoundDefinition, way));
+    }
+    const lock = await lockProject(tree, session, { loaded, found, platforms, provided, upgrade: options.upgrade && projects.includes(found) });
     write(`${found.folder}/wheel.lock.json`, lock as unknown as Digestible);
-  }
+    return providedBy(loaded.wheel, lock);
+  };
+  for (const found of projects) await lockOnce(found, []);
   return changed;
+};
+
+const refuseCircle = (way: readonly string[]): void => {
+  const start = way.indexOf(way.at(-1) ?? '');
+  if (start === way.length - 1) return;
+  throw new WheelError({
+    code: 'definition-invalid',
+    family: 'usage',
+    message: `wheel projects are built or tested against each other in a circle: ${way.slice(start).join(' -> ')}`,
+    hint: 'remove one of these names from "against" of the one before it',
+  });
 };
 
 const selected = (found: readonly FoundDefinition[], project: string | undefined): readonly FoundDefinition[] => {
@@ -66,18 +93,18 @@ const selected = (found: readonly FoundDefinition[], project: string | undefined
 const lockProject = async (
   tree: Tree,
   session: LockSession,
-  request: { readonly place: DefinitionPlace; readonly found: FoundDefinition; readonly platforms: LoadedPlatforms; readonly upgrade: boolean },
+  request: { readonly loaded: LoadedWheel; readonly found: FoundDefinition; readonly platforms: LoadedPlatforms; readonly provided: ProvidedDistributions; readonly upgrade: boolean },
 ): ReturnType<typeof lockWheel> => {
-  const { place, found, platforms, upgrade } = request;
-  const loaded = await readWheel(place, found.folder);
+  const { loaded, found, platforms, provided, upgrade } = request;
   return lockWheel(session, {
     name: found.name,
     project: loaded.wheel,
     lock: loaded.lock,
     folder: loaded.folder,
     requirements: await workspaceRequirements(tree, loaded, found.name),
-    patch: (name) => place.files.readText(join(loaded.folder, name)),
+    patch: (name) => treeFiles(tree).readText(join(loaded.folder, name)),
     platforms: [...platforms.platforms.platforms.keys()],
+    provided,
     upgrade,
   });
 };
