@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { answerAnaconda, createAnacondaState, type AnacondaState, type PublishedDistribution } from './anaconda-state';
+import { listen } from './listen';
 import { parseForm, type FormPart } from './multipart-form';
 
 /** Where something goes wrong: the first part of the path, `storage` for what is sent there, `delete` for a DELETE of a file. What comes from storage is a `download` too. */
@@ -92,13 +92,12 @@ export const anacondaServer = async (options: AnacondaServerOptions = {}): Promi
       });
     });
 
-  const api = serve((request, body) => answerAnaconda(state, request, body), placeOfPath);
-  const storage = serve((request, body) => store(state, request, body), ({ method }) => (method === 'GET' ? 'download' : 'storage'));
-  await Promise.all([api, storage].map((server) => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))));
-  storageOrigin = originOf(storage);
+  const api = await listen(serve((request, body) => answerAnaconda(state, request, body), placeOfPath));
+  const storage = await listen(serve((request, body) => store(state, request, body), ({ method }) => (method === 'GET' ? 'download' : 'storage')));
+  storageOrigin = storage.origin;
 
   return {
-    apiUrl: originOf(api),
+    apiUrl: api.origin,
     storageOrigin,
     token,
     requests,
@@ -107,15 +106,7 @@ export const anacondaServer = async (options: AnacondaServerOptions = {}): Promi
     publish: (file) => state.publish(file),
     writes: () => requests.filter(({ method }) => method !== 'GET' && method !== 'HEAD').map(({ method, place }) => `${method} ${place ?? '?'}`),
     close: async () => {
-      await Promise.all(
-        [api, storage].map(
-          (server) =>
-            new Promise<void>((resolve) => {
-              server.close(() => resolve());
-              server.closeAllConnections();
-            }),
-        ),
-      );
+      await Promise.all([api.close(), storage.close()]);
     },
   };
 };
@@ -125,8 +116,6 @@ export interface Reply {
   readonly body?: string | Buffer;
   readonly headers?: Readonly<Record<string, string>>;
 }
-
-const originOf = (server: Server): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
 const reply = (response: ServerResponse, { status, body = '', headers = {} }: Reply): void => {
   response.writeHead(status, { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)), ...headers });

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen } from './listen';
 
 /** A file that a server offers, and how it misbehaves. May be changed while the server runs. */
 export interface ServedFile {
@@ -37,15 +37,11 @@ export const startFileServer = async (files: Readonly<Record<string, ServedFile>
     if (file === undefined) response.writeHead(404).end('no such page');
     else answer(response, { file, status, start: startOf(request) });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { origin, close } = await listen(server);
   return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    origin,
     requests,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close,
   };
 };
 

@@ -14,6 +14,7 @@ export * from './pypi-server';
 export * from './recording-host';
 export * from './run-script';
 export * from './small-disk';
+export * from './swift-container';
 export * from './swift-server';
 export * from './temporary-workspace';
 export * from './transpiled-plugin';

@@ -1,5 +1,5 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen } from './listen';
 
 /** How a route answers. A text or bytes is a body with status 200. */
 export type RouteAnswer =
@@ -46,16 +46,8 @@ export const startServer = async (routes: Readonly<Record<string, RouteAnswer | 
     const answer = isList(route) ? (route[Math.min(count, route.length - 1)] ?? '') : route;
     send(response, answer ?? { status: 404, body: '<html>no such page</html>', headers: { 'content-type': 'text/html' } });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    requests,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  const { origin, close } = await listen(server);
+  return { origin, requests, close };
 };
 
 const isList = (route: RouteAnswer | readonly RouteAnswer[] | undefined): route is readonly RouteAnswer[] => Array.isArray(route);

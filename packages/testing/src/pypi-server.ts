@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { createHash } from 'node:crypto';
 import { normalizeProjectName } from '@wheelwright/core';
+import { listen } from './listen';
 import { parseForm, type FormPart } from './multipart-form';
 import { checkPypiUpload, type StoredFile } from './pypi-checks';
 
@@ -75,8 +75,7 @@ export const startPypiServer = async (options: PypiServerOptions = {}): Promise<
     // A client that goes away in the middle is part of the specs.
     answer(state, request, response).catch(() => response.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { origin, close } = await listen(server);
   return {
     origin,
     uploadUrl: `${origin}/legacy/`,
@@ -85,11 +84,7 @@ export const startPypiServer = async (options: PypiServerOptions = {}): Promise<
     requests: state.requests,
     files: state.files,
     busiest: () => state.busiest,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close,
   };
 };
 

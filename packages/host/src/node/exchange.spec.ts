@@ -1,10 +1,9 @@
 import { mkdtempSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
-import { createServer, type Server, type Socket } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
-import { startServer, type LoopbackServer, type RouteAnswer } from '@wheelwright/testing';
+import { listen, startServer, type LoopbackServer, type RouteAnswer } from '@wheelwright/testing';
 import type { HttpFailure } from '../http-failure';
 import type { HttpAnswer, HttpBody, HttpExchange } from '../ports';
 import { bytesBody, fileBody } from '../uploads/file-body';
@@ -46,10 +45,8 @@ interface RawServer {
 /** A server of bytes, for what no HTTP library would do. `react` sees a connection each time that something came. */
 const raw = async (react: (socket: Socket, received: Buffer, connection: number) => void): Promise<RawServer> => {
   const received: Buffer[] = [];
-  const sockets = new Set<Socket>();
-  const server: Server = createServer((socket) => {
+  const server = createServer((socket) => {
     const connection = received.push(Buffer.alloc(0)) - 1;
-    sockets.add(socket);
     socket.on('error', () => undefined);
     // One buffer that grows by doubling: to join 4 MB anew with every packet would take seconds.
     let room = Buffer.alloc(64 * 1024);
@@ -61,12 +58,9 @@ const raw = async (react: (socket: Socket, received: Buffer, connection: number)
       react(socket, room.subarray(0, size), connection);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closing.push(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received };
+  const { origin, close } = await listen(server);
+  closing.push(close);
+  return { origin, received };
 };
 
 const bodyOf = (request: Buffer): Buffer => {

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { startServer, type LoopbackServer, type RouteAnswer } from '@wheelwright/testing';
+import { listen, startServer, type LoopbackServer, type RouteAnswer } from '@wheelwright/testing';
 import { createDispatchers } from './dispatchers';
 import { createHttp } from './http';
 import { createInterruption } from './interruption';
@@ -50,15 +49,14 @@ describe('download', () => {
   it('outlives servers that send everything at once and close, as those of HTTP/1.0 do', async () => {
     const head = `HTTP/1.0 200 OK\r\ncontent-length: ${body.length}\r\n\r\n`;
     const server = createServer((socket) => socket.once('data', () => socket.end(Buffer.concat([Buffer.from(head), body]))));
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/file`;
+    const { origin, close } = await listen(server);
+    const url = `${origin}/file`;
     try {
       for (let round = 0; round < 20; round += 1) {
         expect(await http().download(url, into())).toEqual({ sha256, size: body.length });
       }
     } finally {
-      server.close();
+      await close();
     }
   });
 

@@ -1,11 +1,10 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { attestationPredicates, publishStatement, type WheelError } from '@wheelwright/core';
-import { expectNoCanary } from '@wheelwright/testing';
+import { expectNoCanary, listen, type Listening } from '@wheelwright/testing';
 import { createNodeHost } from '../node/create-node-host';
 import type { Host } from '../ports';
 import { createAttestation, readAttestations, type AttestableFile } from './attestations';
@@ -91,20 +90,19 @@ class Sigstore {
   identities: string[] = [];
   entries: unknown[] = [];
   failing: 'fulcio' | 'rekor' | undefined;
-  #server: Server | undefined;
+  #server: Listening | undefined;
 
   async start(): Promise<string> {
-    this.#server = createServer(async (request, response) => {
+    const server = createServer(async (request, response) => {
       const { status, body } = this.#answer(request, await bodyOf(request));
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     });
-    await new Promise<void>((resolve) => this.#server?.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    this.#server = await listen(server);
+    return this.#server.origin;
   }
 
   async close(): Promise<void> {
-    this.#server?.closeAllConnections();
-    await new Promise<void>((resolve) => this.#server?.close(() => resolve()));
+    await this.#server?.close();
   }
 
   #answer(request: IncomingMessage, text: string): { status: number; body: unknown } {

@@ -1,7 +1,8 @@
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseMetadata, parseProjectName, parseVersion, type SwiftDestination } from '@wheelwright/core';
+import { parseMetadata, parseProjectName, parseVersion } from '@wheelwright/core';
+import { swiftContainer } from '@wheelwright/testing';
 import { createNodeHost } from '../node/create-node-host';
 import type { Host, HttpAnswer, HttpExchange } from '../ports';
 import { Secret } from '../secret';
@@ -9,24 +10,7 @@ import type { LocalFile } from './destination';
 import type { SwiftCredentials } from './swift-credentials';
 import { createSwiftDestination } from './swift-destination';
 
-const definition: SwiftDestination = {
-  kind: 'swift',
-  name: 'staging',
-  container: 'wheels',
-  auth: undefined,
-  authUrl: undefined,
-  cloud: undefined,
-  region: undefined,
-  username: undefined,
-  password: undefined,
-  project: undefined,
-  public: true,
-  publicUrl: undefined,
-  segmentSize: 1000,
-  replace: false,
-  prefix: '',
-  pages: false,
-};
+const definition = swiftContainer('wheels', { segmentSize: 1000, pages: false });
 
 let folder: string;
 let file: LocalFile;

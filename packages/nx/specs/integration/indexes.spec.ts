@@ -1,12 +1,10 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { IndexDestination } from '@wheelwright/core';
 import { createNodeHost, indexDestination, readReleaseFile, Secret, sendRelease, type LocalFile, type SendReport } from '@wheelwright/host';
-import { buildWheelFile, startPypiServer, type PypiServer, type ReceivedUpload, type WheelFileOptions } from '@wheelwright/testing';
+import { buildWheelFile, freePort, startPypiServer, type PypiServer, type ReceivedUpload, type WheelFileOptions } from '@wheelwright/testing';
 import { uvProgram } from './support';
 
 let folder: string;
@@ -141,15 +139,6 @@ const startProgram = async (argv: (port: number) => readonly [string, ...string[
     },
   };
 };
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer();
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 
 const pip = (indexUrl: string, into: string, requirement: string) =>
   run([program('pip'), 'download', '--isolated', '--disable-pip-version-check', '--no-cache-dir', '--no-deps', '--trusted-host', '127.0.0.1', '--index-url', indexUrl, '-d', into, requirement]);

@@ -19,7 +19,7 @@ import {
   type LocalFile,
   type SwiftCredentials,
 } from '@wheelwright/host';
-import { buildWheelFile, missingForSwift, startSwift, type SwiftServer, type WheelFileOptions } from '@wheelwright/testing';
+import { buildWheelFile, missingForSwift, startSwift, swiftContainer, type SwiftServer, type WheelFileOptions } from '@wheelwright/testing';
 
 /** Pip of its own, in no environment of the project's. */
 const pip = (folder: string, ...words: readonly string[]): string =>
@@ -28,26 +28,6 @@ const pip = (folder: string, ...words: readonly string[]): string =>
 const missing = missingForSwift();
 const withoutKeystone = missingForSwift({ keystone: true });
 const tempAuthOf = (server: SwiftServer): SwiftCredentials => ({ kind: 'v1', authUrl: `${server.origin}/auth/v1.0`, username: server.username, key: new Secret(server.key), region: undefined, origin: 'the spec' });
-
-const containerOf = (container: string, more: Partial<SwiftDestination> = {}): SwiftDestination => ({
-  kind: 'swift',
-  name: 'staging',
-  container,
-  auth: undefined,
-  authUrl: undefined,
-  cloud: undefined,
-  region: undefined,
-  username: undefined,
-  password: undefined,
-  project: undefined,
-  public: true,
-  publicUrl: undefined,
-  segmentSize: 256 * 1024 * 1024,
-  replace: false,
-  prefix: '',
-  pages: true,
-  ...more,
-});
 
 let folder: string;
 let host: Host;
@@ -77,7 +57,7 @@ const localWheel = async (options: WheelFileOptions, into = folder): Promise<Loc
   };
 
   it('takes a release, shows it with its hashes, and is an index for pip', async () => {
-    const destination = swift(containerOf('wheels'));
+    const destination = swift(swiftContainer('wheels'));
     const files = [
       await localWheel({ distribution: 'ham', version: '1.0+local.1', files: { 'ham.py': 'taste = 1\n' }, metadata: ['Requires-Python: >=3.6'] }),
       await localWheel({ distribution: 'ham', version: '1.0+local.1', build: '1', files: { 'ham.py': 'taste = 2\n' }, metadata: ['Requires-Python: >=3.6'] }),
@@ -101,20 +81,20 @@ const localWheel = async (options: WheelFileOptions, into = folder): Promise<Loc
 
   it('sends nothing twice, refuses other bytes under a name, and replaces them only where that is said', async () => {
     const [first, other] = [await localWheel({ distribution: 'egg', files: { 'egg.py': '1' } }), await localWheel({ distribution: 'egg', files: { 'egg.py': '22' } }, join(folder, 'other'))];
-    await swift(containerOf('eggs')).send(first, () => undefined);
-    await expect(swift(containerOf('eggs')).send(first, () => undefined)).rejects.toMatchObject({ failure: 'refused', status: 412 });
-    const again = await sendRelease(host, swift(containerOf('eggs')), [first], { pauses: [] });
+    await swift(swiftContainer('eggs')).send(first, () => undefined);
+    await expect(swift(swiftContainer('eggs')).send(first, () => undefined)).rejects.toMatchObject({ failure: 'refused', status: 412 });
+    const again = await sendRelease(host, swift(swiftContainer('eggs')), [first], { pauses: [] });
     expect(again.files[0]).toMatchObject({ state: 'verified' });
-    const conflict = await sendRelease(host, swift(containerOf('eggs')), [other], { pauses: [] });
+    const conflict = await sendRelease(host, swift(swiftContainer('eggs')), [other], { pauses: [] });
     expect(conflict.files[0]).toMatchObject({ state: 'failed', conflict: { sha256: first.sha256 }, message: expect.stringContaining(other.sha256) as string });
-    const replaced = await sendRelease(host, swift(containerOf('eggs', { replace: true })), [other], { pauses: [] });
+    const replaced = await sendRelease(host, swift(swiftContainer('eggs', { replace: true })), [other], { pauses: [] });
     expect(replaced.files[0]).toMatchObject({ state: 'verified' });
     expect(await (await anonymous(`eggs/simple/egg/`)).text()).toContain(other.sha256);
   });
 
   it('takes a large file in segments, resumes them, and gives it to everybody', async () => {
     const file = await localWheel({ distribution: 'large', files: { 'large/data.bin': randomBytes(2_500_000) } });
-    const definition = containerOf('large', { segmentSize: 1_000_000 });
+    const definition = swiftContainer('large', { segmentSize: 1_000_000 });
     const sent: number[] = [];
     await swift(definition).send(file, (bytes) => sent.push(bytes));
     expect(sent.at(-1)).toBe(file.size);
@@ -138,6 +118,34 @@ const localWheel = async (options: WheelFileOptions, into = folder): Promise<Loc
     expect(createHash('sha256').update(Buffer.from(await (await anonymous(`large/${file.file}`)).arrayBuffer())).digest('hex')).toBe(file.sha256);
   });
 
+  it('leaves no segment of what it has replaced, and none that is in use is touched', async () => {
+    const [first, second] = [await localWheel({ distribution: 'again', files: { 'again/data.bin': randomBytes(2_500_000) } }), await localWheel({ distribution: 'again', files: { 'again/data.bin': randomBytes(1_500_000) } }, join(folder, 'second'))];
+    const small = await localWheel({ distribution: 'again', files: { 'again.py': '' } }, join(folder, 'small'));
+    const definition = swiftContainer('again', { segmentSize: 1_000_000, replace: true });
+    const segments = async (): Promise<readonly string[]> => [...new Set((await (await asOwner('again_segments')).text()).split('\n').flatMap((name) => name.split('/')[1] ?? []))];
+    await swift(definition).send(first, () => undefined);
+    const own = `${first.file}/${first.sha256}/1000000/00000000`;
+    await asOwner('again_segments/somebody-else', { method: 'PUT', body: 'x' });
+    for (const [file, left] of [[first, [first.sha256]], [second, [second.sha256]], [small, []]] as const) {
+      await swift(definition).send(file, () => undefined);
+      expect(await segments()).toEqual(left);
+      expect(createHash('sha256').update(Buffer.from(await (await anonymous(`again/${file.file}`)).arrayBuffer())).digest('hex')).toBe(file.sha256);
+    }
+    expect([(await asOwner('again_segments/somebody-else')).status, (await asOwner(`again_segments/${own}`)).status]).toEqual([200, 404]);
+
+    // What may not be deleted is said, and the new file is there all the same.
+    await swift(definition).send(first, () => undefined);
+    const lines: string[] = [];
+    const careful: Host = {
+      ...host,
+      log: { ...host.log, warn: (line) => lines.push(line) },
+      http: { ...host.http, exchange: (request) => (request.method === 'DELETE' ? Promise.resolve({ status: 403, statusText: '', headers: {}, text: '', sent: 0 }) : host.http.exchange(request)) },
+    };
+    await createSwiftDestination(careful, definition, async () => tempAuthOf(server), { pauses: [50] }).send(second, () => undefined);
+    expect(lines).toEqual([expect.stringMatching(/^segments of what again-1\.0-.* was before may be left in again_segments: .*403/u)]);
+    expect(await swift(definition).list(second)).toMatchObject([{ hashes: { sha256: second.sha256 } }]);
+  });
+
   it('logs in again when the token ends in the middle of a run', async () => {
     const file = await localWheel({ distribution: 'late', files: { 'late.py': '' } });
     let logins = 0;
@@ -148,7 +156,7 @@ const localWheel = async (options: WheelFileOptions, into = folder): Promise<Loc
         const headers = logins === 1 && request.headers?.['x-auth-token'] !== undefined ? { ...request.headers, 'x-auth-token': 'AUTH_tk0' } : request.headers;
         return host.http.exchange({ ...request, ...(headers === undefined ? {} : { headers }) });
       } } },
-      containerOf('late'),
+      swiftContainer('late'),
       async () => tempAuthOf(server),
     );
     await destination.send(file, () => undefined);
@@ -158,18 +166,18 @@ const localWheel = async (options: WheelFileOptions, into = folder): Promise<Loc
   });
 
   it('refuses wrong keys, users without rights, and pages that are no login', async () => {
-    const wrong = swift(containerOf('x'), { ...tempAuthOf(server), kind: 'v1', key: new Secret('canary-key') } as SwiftCredentials);
+    const wrong = swift(swiftContainer('x'), { ...tempAuthOf(server), kind: 'v1', key: new Secret('canary-key') } as SwiftCredentials);
     await expect(wrong.prepare()).rejects.toMatchObject({ code: 'upload-refused', message: expect.stringContaining('does not take the credentials of the spec') as string });
-    await expect(swift(containerOf('x'), { ...tempAuthOf(server), authUrl: `${server.origin}/healthcheck` } as SwiftCredentials).prepare()).rejects.toMatchObject({ code: 'upload-refused', message: expect.stringContaining('names no storage URL') as string });
-    const guest = swift(containerOf('x'), { ...tempAuthOf(server), username: 'test:guest', key: new Secret('guest') } as SwiftCredentials);
+    await expect(swift(swiftContainer('x'), { ...tempAuthOf(server), authUrl: `${server.origin}/healthcheck` } as SwiftCredentials).prepare()).rejects.toMatchObject({ code: 'upload-refused', message: expect.stringContaining('names no storage URL') as string });
+    const guest = swift(swiftContainer('x'), { ...tempAuthOf(server), username: 'test:guest', key: new Secret('guest') } as SwiftCredentials);
     await expect(guest.prepare()).rejects.toMatchObject({ code: 'upload-refused', hint: expect.stringContaining('right to write') as string });
-    await expect(swift(containerOf('x')).prepare()).resolves.toBeUndefined();
+    await expect(swift(swiftContainer('x')).prepare()).resolves.toBeUndefined();
     expect((await asOwner('x')).status).toBe(404);
   });
 
   it('keeps private what is not public, below a prefix, without pages', async () => {
     const file = await localWheel({ distribution: 'shy', files: { 'shy.py': '' } });
-    const destination = swift(containerOf('shy', { public: false, pages: false, prefix: 'ci/wheels/' }));
+    const destination = swift(swiftContainer('shy', { public: false, pages: false, prefix: 'ci/wheels/' }));
     expect((await sendRelease(host, destination, [file], {})).files[0]).toMatchObject({ state: 'verified' });
     expect((await anonymous(`shy/ci/wheels/${file.file}`)).status).toBe(401);
     expect((await (await asOwner('shy')).text()).trim().split('\n')).toEqual([`ci/wheels/${file.file}`, `ci/wheels/${file.file}.metadata`]);
@@ -177,14 +185,14 @@ const localWheel = async (options: WheelFileOptions, into = folder): Promise<Loc
 
   it('lists more than one page of names, hostile ones among them', async () => {
     const file = await localWheel({ distribution: 'many', files: { 'many.py': '' } });
-    const destination = swift(containerOf('many'));
+    const destination = swift(swiftContainer('many'));
     await destination.send(file, () => undefined);
     const lines = Array.from({ length: 25 }, (_, index) => `many/many-0.${index}-py3-none-any.whl`);
     for (const name of [...lines, 'many/a/../../many-1.0-py3-none-any.whl', `many/${encodeURIComponent('many-1.0-py3-none-any.whl"><script>.whl')}`]) {
       await asOwner(name.replaceAll('..', '%2E%2E'), { method: 'PUT', body: 'x' });
     }
     const small: Host = { ...host, http: { ...host.http, exchange: (request) => host.http.exchange({ ...request, url: request.url.replace('format=json&', 'format=json&limit=7&') }) } };
-    const paged = createSwiftDestination(small, containerOf('many'), async () => tempAuthOf(server));
+    const paged = createSwiftDestination(small, swiftContainer('many'), async () => tempAuthOf(server));
     expect((await paged.list(file)).map((found) => found.file)).toEqual([file.file]);
     await paged.finish(file, [file]);
     const page = await (await anonymous('many/simple/many/')).text();
@@ -200,7 +208,7 @@ const localWheel = async (options: WheelFileOptions, into = folder): Promise<Loc
         return localWheel({ distribution: 'crowd', version: `1.${job}`, files: { 'crowd.py': String(job) } }, at);
       }),
     );
-    await Promise.all(jobs.map((file) => sendRelease(host, swift(containerOf('crowd')), [file], {})));
+    await Promise.all(jobs.map((file) => sendRelease(host, swift(swiftContainer('crowd')), [file], {})));
     const page = await (await anonymous('crowd/simple/crowd/')).text();
     for (const { file, sha256 } of jobs) expect(page).toContain(`${file}#sha256=${sha256}`);
   });
@@ -209,7 +217,7 @@ const localWheel = async (options: WheelFileOptions, into = folder): Promise<Loc
     const file = await localWheel({ distribution: 'signed', files: { 'signed.py': '' } });
     const signature = `${file.path}.asc`;
     writeFileSync(signature, 'a signature\n');
-    await sendRelease(host, swift(containerOf('signed')), [{ ...file, signature }], {});
+    await sendRelease(host, swift(swiftContainer('signed')), [{ ...file, signature }], {});
     expect(await (await anonymous(`signed/${file.file}.asc`)).text()).toBe('a signature\n');
     expect(await (await anonymous('signed/simple/signed/')).text()).toContain('data-gpg-sig="true"');
   });
@@ -283,7 +291,7 @@ const localWheel = async (options: WheelFileOptions, into = folder): Promise<Loc
 
   const cloud = (more: Record<string, string>): Destination => {
     const { keystone } = server;
-    const definition = containerOf('clouds', { auth: 'v3' });
+    const definition = swiftContainer('clouds', { auth: 'v3' });
     const variables = { OS_AUTH_URL: keystone?.authUrl ?? '', ...more };
     return createSwiftDestination(host, definition, swiftCredentials({ ...host, variables: { ...host.variables, ...variables } }, definition), { pauses: [50] });
   };

@@ -1,27 +1,10 @@
 import type { SwiftDestination, WheelError } from '@wheelwright/core';
-import { expectNoCanary, recordingHost, type RecordingHost } from '@wheelwright/testing';
+import { expectNoCanary, recordingHost, swiftContainer, type RecordingHost } from '@wheelwright/testing';
 import { Secret } from '../../secret';
 import { swiftCredentials } from './swift-credentials';
 
 const canary = 'CANARY-key7';
-const bare: SwiftDestination = {
-  kind: 'swift',
-  name: 'staging',
-  container: 'wheels',
-  auth: undefined,
-  authUrl: undefined,
-  cloud: undefined,
-  region: undefined,
-  username: undefined,
-  password: undefined,
-  project: undefined,
-  public: true,
-  publicUrl: undefined,
-  segmentSize: 1 << 28,
-  replace: false,
-  prefix: '',
-  pages: true,
-};
+const bare = swiftContainer('wheels');
 
 let host: RecordingHost;
 afterEach(() => host.dispose());

@@ -1,7 +1,6 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { knownIndexDestination, type IndexDestination, type WheelError } from '@wheelwright/core';
-import { expectNoCanary } from '@wheelwright/testing';
+import { expectNoCanary, listen, type Listening } from '@wheelwright/testing';
 import { createNodeHost } from '../../node/create-node-host';
 import type { Host } from '../../ports';
 import type { BasicCredentials } from '../credentials';
@@ -30,20 +29,18 @@ class Publisher {
   identity: Answer | undefined;
   time = 1_700_000_000_000;
   says = true;
-  #server: Server | undefined;
+  #server: Listening | undefined;
   #identities = 0;
   #minted = 0;
   readonly #used = new Set<string>();
 
   async start(): Promise<string> {
-    this.#server = createServer((request, response) => void this.#serve(request, response));
-    await new Promise<void>((resolve) => this.#server?.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    this.#server = await listen(createServer((request, response) => void this.#serve(request, response)));
+    return this.#server.origin;
   }
 
   async close(): Promise<void> {
-    this.#server?.closeAllConnections();
-    await new Promise<void>((resolve) => this.#server?.close(() => resolve()));
+    await this.#server?.close();
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
