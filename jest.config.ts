@@ -60,7 +60,7 @@ const config: Config = {
     project('wheel-uploader', ['packages/wheel-uploader/src/**/*.spec.ts']),
     project('tools', ['tools/**/*.spec.ts']),
     story('integration', ['packages/nx/specs/integration/**/*.spec.ts']),
-    story('package', ['packages/nx/specs/package/**/*.spec.ts']),
+    story('package', ['packages/nx/specs/package/**/*.spec.ts', 'packages/wheel-uploader/specs/**/*.spec.ts']),
   ],
 };
 

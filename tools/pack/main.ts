@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { pack } from './pack';
+import { pack, published } from './pack';
 
-/** Builds and packs the plugin; prints the path of the tarball. */
-console.log(pack(join(__dirname, '../..')));
+/** Builds and packs what is published; prints the paths of the tarballs. */
+for (const name of published) console.log(pack(join(__dirname, '../..'), name));

@@ -12,44 +12,48 @@ interface Manifest {
   readonly [key: string]: unknown;
 }
 
+/** Folders below `packages/` that are published: the plugin, and the command. */
+export const published = ['nx', 'wheel-uploader'] as const;
+
 /**
- * Builds the plugin with `@nx/js:tsc` and packs it as it is published: one tarball, core, host and the catalogue
- * inside, the third-party packages that the built code loads as dependencies, each at the version it is tested with.
+ * Builds a package with `@nx/js:tsc` and packs it as it is published: one tarball, core and host inside (for the plugin
+ * the catalogue too), the third-party packages that the built code loads as dependencies, each at the version it is
+ * tested with.
  *
  * @param root of this repository
  * @returns absolute path of the tarball
  */
-export const pack = (root: string): string => {
+export const pack = (root: string, name: (typeof published)[number] = 'nx'): string => {
   const nx = join(root, 'node_modules/nx/dist/bin/nx.js');
-  execFileSync(process.execPath, [nx, 'run', 'nx:build', '--outputStyle=static'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
-  const target = join(root, 'dist/pack');
+  execFileSync(process.execPath, [nx, 'run', `${name}:build`, '--outputStyle=static'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+  const target = join(root, 'dist/pack', name);
   const folder = join(target, 'package');
   rmSync(target, { recursive: true, force: true });
-  cpSync(join(root, 'dist/packages/nx'), folder, { recursive: true });
-  const bundled = ['core', 'host'].map((name) => {
-    const inside = join(folder, 'node_modules/@wheelwright', name);
-    cpSync(join(root, 'dist/packages', name), inside, { recursive: true });
+  cpSync(join(root, 'dist/packages', name), folder, { recursive: true });
+  const bundled = ['core', 'host'].map((inner) => {
+    const inside = join(folder, 'node_modules/@wheelwright', inner);
+    cpSync(join(root, 'dist/packages', inner), inside, { recursive: true });
     makeDoorLazy(inside);
     // As in the repository: what the build adds about dependencies is wrong for a bundled package.
-    cpSync(join(root, 'packages', name, 'package.json'), join(inside, 'package.json'));
+    cpSync(join(root, 'packages', inner, 'package.json'), join(inside, 'package.json'));
     return readManifest(inside);
   });
-  copyCatalogue(catalogueFolder(join(root, 'packages/nx')), join(folder, 'catalogue'));
-  const manifest = readManifest(join(root, 'packages/nx'));
+  if (name === 'nx') copyCatalogue(catalogueFolder(join(root, 'packages/nx')), join(folder, 'catalogue'));
+  const manifest = readManifest(join(root, 'packages', name));
   const peers = Object.keys(manifest.peerDependencies ?? {});
   const dependencies = Object.fromEntries(
     [
-      ...bundled.map(({ name, version }): [string, string] => [name, version]),
+      ...bundled.map((inner): [string, string] => [inner.name, inner.version]),
       ...outsidePackages(folder)
-        .filter((name) => !peers.includes(name) && !name.startsWith('@wheelwright/'))
-        .map((name): [string, string] => [name, readManifest(join(root, 'node_modules', name)).version]),
+        .filter((outside) => !peers.includes(outside) && !outside.startsWith('@wheelwright/'))
+        .map((outside): [string, string] => [outside, readManifest(join(root, 'node_modules', outside)).version]),
     ].sort(([a], [b]) => (a < b ? -1 : 1)),
   );
-  const published = { ...manifest, dependencies, bundledDependencies: bundled.map(({ name }) => name) };
-  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(published, undefined, 2)}\n`);
+  const packed = { ...manifest, dependencies, bundledDependencies: bundled.map((inner) => inner.name) };
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(packed, undefined, 2)}\n`);
   mkdirSync(target, { recursive: true });
   execFileSync('npm', ['pack', folder, '--pack-destination', target, '--ignore-scripts', '--silent'], { cwd: target, stdio: ['ignore', 'ignore', 'inherit'] });
-  const [tarball] = readdirSync(target).filter((name) => name.endsWith('.tgz'));
+  const [tarball] = readdirSync(target).filter((file) => file.endsWith('.tgz'));
   if (tarball === undefined) throw new Error(`npm pack left no tarball in ${target}`);
   return join(target, tarball);
 };
