@@ -237,6 +237,7 @@ it("the door of @wheelwright/core", () => {
   "parseSourceUris",
   "parseSpecifiers",
   "parseSwiftListing",
+  "parseSwiftManifest",
   "parseUnifiedDiff",
   "parseVersion",
   "parseWheelFilename",

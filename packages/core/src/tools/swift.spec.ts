@@ -1,4 +1,4 @@
-import { keystoneUrl, parseKeystoneAnswer, parseRackspaceAnswer, parseSwiftListing, planSegments, rackspaceTokensUrl } from './swift';
+import { keystoneUrl, parseKeystoneAnswer, parseRackspaceAnswer, parseSwiftListing, parseSwiftManifest, planSegments, rackspaceTokensUrl } from './swift';
 
 describe('where to log in', () => {
   it.each([
@@ -69,6 +69,17 @@ describe('a listing', () => {
   it('of nothing is empty, and a page of HTML is none', () => {
     expect([parseSwiftListing(''), parseSwiftListing('[]')]).toEqual([[], []]);
     expect(() => parseSwiftListing('<html>')).toThrow('not a listing');
+  });
+});
+
+describe('a manifest', () => {
+  it('names segments with their containers; some stand in it themselves', () => {
+    const text = '[{"name": "/w_segments/x.whl/0", "bytes": 5, "hash": "h", "last_modified": "2026-11-21T10:00:00.000000"}, {"data": "eA=="}, {"name": "/w_segments/\\u00e9/1", "bytes": 1}]';
+    expect(parseSwiftManifest(text)).toEqual(['/w_segments/x.whl/0', '/w_segments/é/1']);
+  });
+
+  it.each(['', '{}', '[1]', '<html>'])('is not %j', (text) => {
+    expect(() => parseSwiftManifest(text)).toThrow('not the manifest');
   });
 });
 

@@ -121,6 +121,20 @@ export const parseSwiftListing = (text: string): readonly SwiftObject[] => {
   );
 };
 
+const manifest = z.array(z.object({ name: z.string().optional() }));
+
+/**
+ * What a large object is made of, each as `/container/object`, from the answer to `multipart-manifest=get`.
+ *
+ * @throws Error when it is none
+ */
+export const parseSwiftManifest = (text: string): readonly string[] => {
+  const segments = manifest.safeParse(parseJson(text));
+  if (!segments.success) throw new Error('the answer is not the manifest of a large object');
+  // A segment without a name stands in the manifest itself.
+  return segments.data.flatMap(({ name }) => name ?? []);
+};
+
 const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text);

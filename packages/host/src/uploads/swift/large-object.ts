@@ -1,32 +1,20 @@
 import { createHash } from 'node:crypto';
-import { encodeObjectName, planSegments, type SwiftDestination, type SwiftSegment } from '@wheelwright/core';
-import type { Host, HttpAnswer, HttpBody } from '../../ports';
+import { encodeObjectName, planSegments, type SwiftSegment } from '@wheelwright/core';
+import type { HttpBody } from '../../ports';
 import { TransferError, type SendProgress } from '../destination';
 import { bytesBody } from '../file-body';
 import { objectBody, takenName } from '../objects/object-answers';
 import { refusalOf, watchedBody } from '../objects/object-requests';
 import type { NewObject } from '../objects/object-store';
 import { transferErrorOf, unstoredErrorOf } from '../transfer-errors';
-import type { Containers } from './swift-containers';
 import { judgeStored, objectHeaders } from './swift-object';
-import type { SwiftRequest, SwiftSession } from './swift-session';
-
-interface Place {
-  readonly host: Host;
-  readonly session: SwiftSession;
-  /** For what may be asked twice. */
-  readonly ask: (request: SwiftRequest) => Promise<HttpAnswer>;
-  readonly definition: SwiftDestination;
-  readonly shown: string;
-  readonly containers: Containers;
-  readonly pathOf: (name: string) => string;
-}
+import type { SwiftPlace } from './swift-place';
 
 /**
  * Sends a file in segments and joins them by a manifest (a static large object). Segments that are there already, from
  * an attempt before this one, are not sent again when their bytes are the same.
  */
-export const sendSegments = async (place: Place, object: NewObject, progress: SendProgress): Promise<void> => {
+export const sendSegments = async (place: SwiftPlace, object: NewObject, progress: SendProgress): Promise<void> => {
   const { containers, definition, shown, session, pathOf, ask } = place;
   if (!object.replace && (await ask({ method: 'HEAD', path: pathOf(object.name) })).status === 200) throw takenName(shown, object);
   await containers.makeSegments();
@@ -54,7 +42,7 @@ export const sendSegments = async (place: Place, object: NewObject, progress: Se
 };
 
 /** Gives the segment's MD5. Before the manifest there is no file, whatever becomes of a segment. */
-const sendSegment = async ({ session, ask, shown, containers }: Place, object: NewObject, segment: SwiftSegment, progress: SendProgress): Promise<string> => {
+const sendSegment = async ({ session, ask, shown, containers }: SwiftPlace, object: NewObject, segment: SwiftSegment, progress: SendProgress): Promise<string> => {
   const path = `/${encodeObjectName(containers.segments)}/${encodeObjectName(segment.name)}`;
   const part = objectBody(object, segment);
   const there = await ask({ method: 'HEAD', path });

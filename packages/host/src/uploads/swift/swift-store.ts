@@ -1,15 +1,17 @@
 import { encodeObjectName, parseSwiftListing, type SwiftDestination, type SwiftObject } from '@wheelwright/core';
 import type { Host, HttpAnswer } from '../../ports';
 import { printableUrl } from '../../secret';
-import { TransferError } from '../destination';
+import { TransferError, type SendProgress } from '../destination';
 import { bytesBody } from '../file-body';
 import { objectBody, objectFacts } from '../objects/object-answers';
 import { askPatiently, refusalOf, watchedBody } from '../objects/object-requests';
-import type { ObjectFacts, ObjectStore } from '../objects/object-store';
+import type { NewObject, ObjectFacts, ObjectStore } from '../objects/object-store';
 import { transferErrorOf } from '../transfer-errors';
 import { sendSegments } from './large-object';
+import { replaceObject } from './replaced-segments';
 import { createContainers } from './swift-containers';
 import { judgeStored, objectHeaders } from './swift-object';
+import type { SwiftPlace } from './swift-place';
 import type { SwiftRequest, SwiftSession } from './swift-session';
 
 /** Milliseconds a cluster may take to store what it has got. */
@@ -22,6 +24,7 @@ export const createSwiftStore = (host: Host, definition: SwiftDestination, sessi
   const containers = createContainers({ host, session, definition, shown, pauses });
   const pathOf = (name: string): string => `/${encodeObjectName(container)}/${encodeObjectName(name)}`;
   const ask = (request: SwiftRequest): Promise<HttpAnswer> => askPatiently(host, () => session.ask(request), pauses);
+  const place: SwiftPlace = { host, session, ask, definition, shown, containers, pathOf };
 
   const head = async (name: string): Promise<HttpAnswer | undefined> => {
     const answer = await ask({ method: 'HEAD', path: pathOf(name) });
@@ -51,18 +54,17 @@ export const createSwiftStore = (host: Host, definition: SwiftDestination, sessi
     },
     send: async (object, progress) => {
       await containers.make();
-      // What is there may be a large object, which goes whole with its segments.
-      if (object.size > definition.segmentSize) {
-        await sendSegments({ host, session, ask, definition, shown, containers, pathOf }, object, progress);
-        return;
-      }
-      const body = watchedBody(objectBody(object), progress);
-      const answer = await session.ask({ method: 'PUT', path: pathOf(object.name), headers: { etag: object.md5, ...objectHeaders(object) }, body, patience: digestion }).catch((error: unknown) => {
-        throw transferErrorOf(error);
-      });
-      judgeStored(shown, object, answer);
+      await replaceObject(place, object, () => (object.size > definition.segmentSize ? sendSegments(place, object, progress) : sendWhole(place, object, progress)));
     },
   };
+};
+
+const sendWhole = async ({ session, pathOf, shown }: SwiftPlace, object: NewObject, progress: SendProgress): Promise<void> => {
+  const body = watchedBody(objectBody(object), progress);
+  const answer = await session.ask({ method: 'PUT', path: pathOf(object.name), headers: { etag: object.md5, ...objectHeaders(object) }, body, patience: digestion }).catch((error: unknown) => {
+    throw transferErrorOf(error);
+  });
+  judgeStored(shown, object, answer);
 };
 
 const factsOf = (answer: HttpAnswer): ObjectFacts => {
