@@ -53,6 +53,22 @@ describe('the boundary', () => {
     expect(seen).toMatchObject({ project: { name: 'spam', root: 'projects/spam', folder: host.path('projects/spam') }, platform: { key: 'manylinux1', engine: 'zig' }, pythons: ['cp312'], dryRun: false });
   });
 
+  it('leaves out Pythons of a project that stands on this one, and that this one does not have', async () => {
+    const seen: unknown[] = [];
+    const pythons = async (dependencies: Readonly<Record<string, string[]>>): Promise<void> => {
+      const run = async (stage: Stage): Promise<void> => void seen.push(stage.pythons);
+      host = recordingHost({ files });
+      const projects = { platforms: { root: 'projects/platforms', targets: { toolchain: { executor: '@wheelwright/nx:toolchain' } } }, spam: { root: 'projects/spam' } };
+      const taskGraph = { roots: [], tasks: {}, continuousDependencies: {}, dependencies };
+      const context = { root: host.root, cwd: host.root, isVerbose: false, projectName: 'spam', targetName: 'repair', configurationName: 'host', taskGraph, projectsConfigurations: { version: 2, projects }, nxJsonConfiguration: {}, projectGraph: { nodes: {}, dependencies: {} } } satisfies ExecutorContext;
+      await stageExecutor('repair', run, () => host)({ platform: 'host', pythons: 'cp39,cp312' }, context);
+    };
+    await pythons({ 'spam:repair:host': [], 'eggs:build-wheel:host': ['spam:repair:host'] });
+    host.dispose();
+    await pythons({ 'spam:repair:host': [] });
+    expect(seen).toEqual([['cp312'], ['cp39', 'cp312']]);
+  });
+
   it('reads the definitions that the stage asks for', async () => {
     const seen: unknown[] = [];
     await execute({ platform: 'host' }, async ({ workspace }) => {

@@ -2,6 +2,7 @@ import type { ExecutorContext, PromiseExecutor } from '@nx/devkit';
 import { join } from 'node:path';
 import { layout, prettyJson, renderError, suggest, unsupportedFile, WheelError, type Platform, type UnsupportedRecord } from '@wheelwright/core';
 import { createNodeHost, type Host } from '@wheelwright/host';
+import { isForwarded } from './forwarded';
 import { normalizeStageOptions, type StageOptions } from './stage-options';
 import { openWorkspace } from './workspace/open-workspace';
 import type { Workspace } from './workspace/workspace';
@@ -57,9 +58,16 @@ export const stageExecutor = (stage: StageName, run: (stage: Stage) => Promise<v
   projectExecutor(async (site, written, context) => {
     const options = normalizeStageOptions(written);
     const platform = platformOf(options.platform, context, site.workspace);
-    if (options.supported) await run({ ...site, platform, pythons: options.pythons, dryRun: options.dryRun });
+    if (options.supported) await run({ ...site, platform, pythons: await pythonsOf(site, options.pythons, context), dryRun: options.dryRun });
     else await leaveOut({ ...site, stage, platform, dryRun: options.dryRun });
   }, makeHost);
+
+/** A wheel project that others are built against does of their Pythons those that it has; it may be none. */
+const pythonsOf = async ({ workspace, project }: Site, asked: readonly string[] | undefined, context: ExecutorContext): Promise<readonly string[] | undefined> => {
+  if (asked === undefined || !isForwarded(context)) return asked;
+  const { wheel } = await workspace.wheel(project.name);
+  return asked.filter((python) => wheel.pythons.includes(python));
+};
 
 const projectOf = (context: ExecutorContext): Stage['project'] => {
   const name = context.projectName ?? '';

@@ -60,7 +60,7 @@ export const resolveRequirements = async (host: Host, request: ResolveRequest): 
       acceptExitCodes: [1, 2],
     });
     if (result.exitCode === 0) return parseCompiled(result.stdout).filter(({ name }) => !names.includes(name));
-    throw unresolved(interpreter.tag, requires, createRedact(secretsAmong(environment))(result.stderr));
+    throw unresolved(`${interpreter.tag}${builtHere(provided)}`, requires, createRedact(secretsAmong(environment))(result.stderr));
   } catch (error) {
     if (isWheelError(error)) throw error;
     throw new WheelError({
@@ -75,6 +75,12 @@ export const resolveRequirements = async (host: Host, request: ResolveRequest): 
 };
 
 const withFindLinks = (settings: IndexSettings, urls: readonly string[]): IndexSettings => ({ ...settings, findLinks: [...urls.map((url) => ({ url, userinfo: undefined })), ...settings.findLinks] });
+
+/** What the requirements must do with, for people. */
+const builtHere = (provided: readonly ProvidedDistribution[]): string => {
+  const fixed = provided.flatMap(({ name, version }) => (version === undefined ? [] : [`${name} ${version}`]));
+  return fixed.length === 0 ? '' : ` with ${fixed.join(', ')}, which this workspace builds`;
+};
 
 const unresolved = (python: string, requires: readonly string[], stderr: string): WheelError => {
   const { reason, withoutWheel } = explainCompileFailure(stderr);

@@ -135,6 +135,14 @@ describe('targets', () => {
     });
   });
 
+  it('patches of tests, and a source that they take something from, are inputs of tests alone', () => {
+    const targets = projectsOf({ 'projects/eggs/wheel.yaml': wheel('build: { patches: [b.patch] }\ntest: { patches: [i.patch], sources: [tests] }') })['eggs']?.targets;
+    expect(targets?.['test']?.inputs?.slice(0, 5)).toEqual(['{projectRoot}/wheel.yaml', '{projectRoot}/wheel.lock.json', '{projectRoot}/package/**/*', '{projectRoot}/b.patch', '{projectRoot}/i.patch']);
+    expect(JSON.stringify(targets?.['build-wheel']?.inputs)).not.toContain('i.patch');
+    const plain = projectsOf({ 'projects/eggs/wheel.yaml': wheel('build: { patches: [b.patch] }') })['eggs']?.targets;
+    expect(JSON.stringify(plain?.['test']?.inputs)).not.toMatch(/package|patch/u);
+  });
+
   it('outputs hold only what Nx fills in: an unknown word would make a cached result restore nothing', () => {
     const words = Object.values(projectsOf()).flatMap(({ targets }) => Object.values(targets ?? {}).flatMap(({ outputs }) => outputs?.flatMap((output) => output.match(/\{[^}]*\}/gu) ?? [])));
     expect([...new Set(words)].sort()).toEqual(['{options.platform}', '{projectName}', '{workspaceRoot}']);

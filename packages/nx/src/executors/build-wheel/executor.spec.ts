@@ -85,6 +85,7 @@ const run = async (options: { readonly pythons?: readonly string[]; readonly dry
   const projects = {
     platforms: { root: 'projects/platforms', targets: { toolchain: { executor: '@wheelwright/nx:toolchain' } } },
     'spam-wheels': { root: 'projects/spam-wheels' },
+    'eggs-wheels': { root: 'projects/eggs-wheels' },
   };
   const workspace = await openWorkspace(host, { root, projectsConfigurations: { projects } });
   const stage: Stage = {
@@ -199,5 +200,41 @@ describe('build-wheel', () => {
   ])('refuses %s', async (_, change, asked, message) => {
     await change();
     expect(await failure(run(asked === undefined ? {} : { pythons: asked }))).toContain(message);
+  });
+});
+
+describe('build-wheel against another project', () => {
+  const folder = (): string => host.path('ws/dist/wheels/eggs-wheels/manylinux1/repair');
+  const repaired = async (python: string, content = ''): Promise<void> => {
+    const made = buildWheelFile({ distribution: 'eggs', tags: `${python}-${python}-manylinux1_x86_64`, files: { 'eggs/__init__.py': content } });
+    await host.files.makeFolder(folder());
+    made.write(folder());
+    await host.files.write(join(folder(), `${made.file}.json`), JSON.stringify({ stage: 'repair', platform: 'manylinux1', python, digest: '', wheel: { file: made.file, sha256: made.sha256, size: made.bytes.length }, grafted: [] }));
+  };
+  beforeEach(async () => {
+    await host.files.write(host.path('ws/projects/eggs-wheels/wheel.yaml'), 'distribution: eggs\nsource: { path: package }\npythons: [cp310, cp311, cp312]\n');
+    await write('wheel.yaml', wheelYaml('build: { against: [eggs-wheels], requires: ["eggs>=1"] }'));
+    const value = JSON.parse(lock) as { environments: { requires: string[]; against?: object[] }[] };
+    for (const environment of value.environments) Object.assign(environment, { requires: [...environment.requires, 'eggs>=1'], against: [{ name: 'eggs', dependencies: [] }] });
+    await write('wheel.lock.json', JSON.stringify(value));
+  });
+
+  it('says which wheel is not there, and names both projects', async () => {
+    await repaired('cp310');
+    expect(await failure(run())).toMatch(/^wheel-missing: spam-wheels is built against eggs-wheels, which has no repaired wheel for cp311 on manylinux1\nnx run eggs-wheels:repair:manylinux1/u);
+  });
+
+  it('builds again what a changed wheel of the other goes into', async () => {
+    for (const python of pythons) await repaired(python);
+    expect(await run()).toEqual(pythons);
+    expect(await run()).toEqual([]);
+    await repaired('cp311', 'changed');
+    expect(await run()).toEqual(['cp311']);
+  });
+
+  it('refuses a wheel that was changed since', async () => {
+    for (const python of pythons) await repaired(python);
+    buildWheelFile({ distribution: 'eggs', tags: 'cp311-cp311-manylinux1_x86_64', files: { 'eggs/__init__.py': 'other' } }).write(folder());
+    expect(await failure(run())).toMatch(/^wheel-invalid: eggs-1\.0-cp311\S+ of eggs-wheels, which spam-wheels needs, has changed since it was repaired/u);
   });
 });

@@ -92,4 +92,23 @@ describe('lock', () => {
     await lockGenerator(tree, { project: 'renamed' }, makeHost);
     expect(tree.exists('projects/demo-wheels/wheel.lock.json')).toBe(true);
   });
+
+  it('locks what a project is built against before it, and leaves that to the workspace', async () => {
+    tree.write('projects/base-wheels/wheel.yaml', wheel.replace('demo', 'base'));
+    mkdirSync(machine.recording.path('projects/base-wheels/package'), { recursive: true });
+    tree.write('projects/base-wheels/package/pyproject.toml', pyproject.replace('demo', 'base').replace('six', 'idna'));
+    tree.write('projects/demo-wheels/wheel.yaml', `${wheel}build: { against: [base-wheels], requires: ["base>=1"] }\n`);
+    await lockGenerator(tree, { project: 'demo-wheels' }, makeHost);
+    expect(tree.exists('projects/base-wheels/wheel.lock.json')).toBe(true);
+    const { environments } = read('projects/demo-wheels/wheel.lock.json') as { environments: { requires: string[]; against?: unknown; packages: { name: string }[] }[] };
+    expect(environments[0]).toMatchObject({ requires: ['base>=1', 'build', 'setuptools'], against: [{ name: 'base', dependencies: ['idna'] }] });
+    expect(environments[0]?.packages.map(({ name }) => name)).toEqual(['build', 'idna', 'setuptools']);
+    expect(environments[1]).not.toHaveProperty('against');
+  });
+
+  it('refuses projects that are built against each other', async () => {
+    tree.write('projects/base-wheels/wheel.yaml', `${wheel.replace('demo', 'base')}build: { against: [demo-wheels] }\n`);
+    tree.write('projects/demo-wheels/wheel.yaml', wheel.replace('test: {', 'test: { against: [base-wheels],'));
+    await expect(lockGenerator(tree, {}, makeHost)).rejects.toThrow('wheel projects are built or tested against each other in a circle: base-wheels -> demo-wheels -> base-wheels');
+  });
 });
