@@ -349,6 +349,7 @@ it("the door of @wheelwright/core", () => {
   "simpleIndexAccept",
   "sourceIsLocked",
   "sourceSchema",
+  "sourceStep",
   "sourceTreeDigest",
   "staleEnvironments",
   "statementType",

@@ -106,9 +106,7 @@ export const planWheelBuild = (request: WheelBuildRequest): readonly Step[] => {
       log: `${logs}/${cell.python}-environment.log`,
     },
     ...[lane.base, lane.home, lane.temporary, lane.wheels].map((path): Step => ({ kind: 'fresh-folder', path })),
-    source.kind === 'archive'
-      ? { kind: 'unpack', title: 'unpack the source', archive: source.archive, into: lane.source }
-      : { kind: 'copy', from: source.folder, to: lane.source, only: source.files },
+    sourceStep(source, lane.source),
     ...patches.map(({ name, text }): Step => ({ kind: 'patch', name, text, folder: lane.source })),
     {
       kind: 'run',
@@ -151,6 +149,10 @@ export const planWheelBuild = (request: WheelBuildRequest): readonly Step[] => {
     { kind: 'remove', path: lane.base },
   ];
 };
+
+/** Puts the whole source into a folder. */
+export const sourceStep = (source: WheelBuildRequest['source'], into: string): Step =>
+  source.kind === 'archive' ? { kind: 'unpack', title: 'unpack the source', archive: source.archive, into } : { kind: 'copy', from: source.folder, to: into, only: source.files };
 
 const expand = (word: string, { folders, jobs, file }: WheelBuildRequest, lane: WheelLaneFolders): string =>
   expandPlaceholders(word, { prefix: folders.prefix, source: lane.source, jobs: String(jobs) }, file);

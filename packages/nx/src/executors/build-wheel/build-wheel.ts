@@ -122,7 +122,7 @@ const requestOf = (stage: Stage, observed: ObservedWheel, cell: WheelCell, { arc
     platform: platform.key,
     cell,
     folders: foldersOf(stage),
-    source: source.kind === 'sdist' ? { kind: 'archive', archive } : { kind: 'tree', folder: source.folder, files: source.files },
+    source: buildSource(source, { archive }),
     patches: cell.build.patches.map((name) => ({ name, text: patches.get(name) ?? '' })),
     libraries: dependencies.map(({ record }) => record),
     tools: tools.map(toolPrefix),
@@ -136,6 +136,10 @@ const requestOf = (stage: Stage, observed: ObservedWheel, cell: WheelCell, { arc
     logs: join(workspace.root, layout.logs(project.name, platform.key, 'build-wheel')),
   };
 };
+
+/** A source that is there, as the steps take it. */
+export const buildSource = (source: ObservedWheel['source'], { archive = '' }: Pick<Begun, 'archive'>): WheelBuildRequest['source'] =>
+  source.kind === 'sdist' ? { kind: 'archive', archive } : { kind: 'tree', folder: source.folder, files: source.files };
 
 /** Written last: where it is, every wheel is. */
 const summaryStep = (stage: Stage, { loaded, cells, skipped }: ObservedWheel, outcomes: Outcomes): Step => {
