@@ -1,4 +1,5 @@
 import { unreachable, type Step, type StepFact } from '@wheelwright/core';
+import { checkOut, hideChanges } from './git/checkout';
 import { performCopy } from './perform/copy';
 import { performKeepRepairedWheel } from './perform/keep-repaired-wheel';
 import { performKeepWheel } from './perform/keep-wheel';
@@ -47,6 +48,12 @@ const performStep = async (host: Host, step: Step, line: LogStep): Promise<StepF
       return { kind: 'source-obtained', ...(await obtainSource(host, step.sources, step.base, line)) };
     case 'unpack':
       await performUnpack(host, step);
+      return undefined;
+    case 'checkout':
+      await checkOut(host, step.checkout, step.into, line);
+      return undefined;
+    case 'hide-changes':
+      await hideChanges(host, step.folder);
       return undefined;
     case 'patch':
       await performPatch(host, step);

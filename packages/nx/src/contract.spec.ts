@@ -59,6 +59,7 @@ describe.each(Object.entries(executors))('the executor %s', (name, entry) => {
     const own: Readonly<Record<string, readonly string[]>> = {
       toolchain: stage,
       'build-clib': stage,
+      source: ['dryRun'],
       upload: [...publish, 'platform', 'supported'],
       'release-publish': [...publish, 'firstRelease', 'nxReleaseVersionData'],
       prune: ['days', 'destination', 'distributions', 'dryRun', 'versions'],

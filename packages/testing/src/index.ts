@@ -4,6 +4,7 @@ export * from './build-wheel-file';
 export * from './expect-no-canary';
 export * from './fake-python';
 export * from './file-server';
+export * from './git-repository';
 export * from './listen';
 export * from './locking-machine';
 export * from './loopback-server';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { exactVersionField, nameField, pythonTagField, sha256Field } from './fields';
+import { lockedCommitSchema } from './git-source';
 
 /** One distribution of a resolved environment, with the sha256 of every file it may be installed from. */
 export const lockedPackageSchema = z.strictObject({
@@ -12,9 +13,9 @@ export const wheelLockSchema = z
   .strictObject({
     lockfileVersion: z.literal(1),
     source: z
-      .strictObject({ distribution: nameField, version: exactVersionField, file: z.string(), sha256: sha256Field })
+      .union([z.strictObject({ distribution: nameField, version: exactVersionField, file: z.string(), sha256: sha256Field }).describe('The sdist of the Python index.'), lockedCommitSchema])
       .optional()
-      .describe('The sdist of the Python index; absent for a source tree of the workspace.'),
+      .describe('The sdist of the Python index, or a commit; absent for a source tree of the workspace.'),
     requirements: z
       .strictObject({
         build: z.array(z.string()).describe('build-system.requires of its pyproject.toml.'),
@@ -51,6 +52,8 @@ export const platformsLockSchema = z
   })
   .describe('platforms.lock.json: hashes of the tools of platforms.yaml. Written by `nx g @wheelwright/nx:lock`, committed.');
 
+/** The sdist that a lock names. */
+export type LockedSdist = Exclude<NonNullable<WheelLock['source']>, { readonly git: string }>;
 export type LockedPackage = Readonly<z.infer<typeof lockedPackageSchema>>;
 export type WheelLock = z.infer<typeof wheelLockSchema>;
 export type LockedEnvironment = WheelLock['environments'][number];

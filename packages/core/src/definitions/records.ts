@@ -37,6 +37,8 @@ export interface BuiltWheelRecord {
   readonly wheel: WheelFile;
   /** C libraries it was built against, the whole closure. */
   readonly libraries: readonly { readonly name: string; readonly version: string; readonly digest: string }[];
+  /** Of a git source, the repository as wheel.yaml names it and the commit. */
+  readonly source?: { readonly git: string; readonly commit: string };
   /** Repaired wheels of other projects of the workspace that were in the build environment; absent where there were none. */
   readonly against?: readonly { readonly project: string; readonly file: string; readonly sha256: string }[];
 }

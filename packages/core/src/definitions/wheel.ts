@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Problem } from '../errors/problem';
 import { channelRuleSchema, normalizeChannelRule, type ChannelRule } from './channel-rules';
 import type { ParsedDocument } from './document';
+import { gitSourceSchema, normalizeGitSource, type GitSource } from './git-source';
 import { argvField, environmentField, exactVersionField, indexField, nameField, pythonTagField, relativePathField } from './fields';
 
 const configSettings = z
@@ -69,6 +70,7 @@ export const wheelSchema = z
       .union([
         z.strictObject({ sdist: nameField.describe('Name on the Python index.'), version: exactVersionField }).describe('An sdist of the Python index.'),
         z.strictObject({ path: relativePathField.describe('Folder beside this file.') }).describe('A source tree in this workspace.'),
+        gitSourceSchema,
       ])
       .describe('Where the source comes from.'),
     pythons: z.array(pythonTagField).min(1).describe('Python tags to build and test.'),
@@ -103,7 +105,8 @@ export type WrittenWheel = z.infer<typeof wheelSchema>;
 
 export type WheelSource =
   | { readonly kind: 'sdist'; readonly distribution: string; readonly version: string }
-  | { readonly kind: 'path'; readonly path: string };
+  | { readonly kind: 'path'; readonly path: string }
+  | GitSource;
 
 export interface WheelBuildSettings {
   readonly requires: readonly string[];
@@ -187,6 +190,11 @@ const testSettings = (written: z.infer<typeof wheelTestSchema>): WheelTestSettin
   environment: written.environment ?? {},
 });
 
+const normalizeSourceOf = (written: WrittenWheel['source']): WheelSource => {
+  if ('sdist' in written) return { kind: 'sdist', distribution: written.sdist, version: written.version };
+  return 'git' in written ? normalizeGitSource(written) : { kind: 'path', path: written.path };
+};
+
 export const normalizeWheel = (
   document: ParsedDocument<WrittenWheel>,
 ): { readonly value: WheelProject; readonly problems: readonly Problem[] } => {
@@ -205,10 +213,7 @@ export const normalizeWheel = (
   return {
     value: {
       distribution: written.distribution,
-      source:
-        'sdist' in written.source
-          ? { kind: 'sdist', distribution: written.source.sdist, version: written.source.version }
-          : { kind: 'path', path: written.source.path },
+      source: normalizeSourceOf(written.source),
       pythons: written.pythons,
       missingPythons: written['missing-pythons'] ?? 'error',
       platforms: written.platforms,

@@ -17,3 +17,11 @@ export const suggest = (word: string, known: readonly string[]): string => {
   if (best !== undefined) return `did you mean "${best}"?`;
   return known.length === 0 ? 'nothing is allowed here' : `known: ${[...known].sort().join(', ')}`;
 };
+
+/** The known words that are nearest to a word, nearest first. */
+export const nearestWords = (word: string, known: readonly string[], count: number): readonly string[] =>
+  [...new Set(known)]
+    .map((candidate) => ({ candidate, far: distance(word.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((a, b) => a.far - b.far || (a.candidate < b.candidate ? -1 : 1))
+    .slice(0, count)
+    .map(({ candidate }) => candidate);

@@ -4,6 +4,8 @@
  */
 export const layout = {
   toolchain: (platform: string): string => `dist/toolchains/${platform}`,
+  /** Which commit a git source is; the same for all platforms. */
+  source: (project: string): string => `dist/sources/${project}`,
   prefix: (project: string, platform: string): string => `dist/prefixes/${project}/${platform}`,
   stage: (project: string, platform: string, stage: WheelStage): string => `dist/wheels/${project}/${platform}/${stage}`,
   /** Report and journal of what was sent, by destination. */
@@ -16,5 +18,6 @@ export const layout = {
 export type WheelStage = 'build-wheel' | 'repair' | 'test';
 
 export const toolchainFile = 'toolchain.json';
+export const sourceFile = 'source.json';
 export const clibFile = 'clib.json';
 export const unsupportedFile = 'unsupported.json';

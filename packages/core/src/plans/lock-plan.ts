@@ -6,14 +6,15 @@ import type { WheelProject } from '../definitions/wheel';
 import type { ProvidedDistributions } from './against';
 import { environmentsOf, keyOf, type AskedEnvironment } from './locked-environments';
 
-/** True when the lock's source is the one that wheel.yaml pins, or when the source is in the workspace. */
+/** True when the lock's source is the one that wheel.yaml pins (of a branch, at whatever commit), or when the source is in the workspace. */
 export const sourceIsLocked = (project: WheelProject, lock: WheelLock | undefined): boolean => {
   const { source } = project;
   if (source.kind === 'path') return lock !== undefined && lock.source === undefined;
   const locked = lock?.source;
+  if (locked === undefined || lock?.requirements === undefined) return false;
+  if (source.kind === 'git') return 'git' in locked && locked.git === source.git && locked.ref === source.ref;
   return (
-    locked !== undefined &&
-    lock?.requirements !== undefined &&
+    !('git' in locked) &&
     normalizeProjectName(locked.distribution) === normalizeProjectName(source.distribution) &&
     locked.version === source.version
   );

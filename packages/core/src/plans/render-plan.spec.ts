@@ -70,6 +70,8 @@ describe('renderPlan', () => {
           log: '/l',
         },
         { kind: 'remove', path: '/s' },
+        { kind: 'checkout', title: 'check out 1234567890', checkout: { location: '/w/p', git: 'p', commit: '1234567890abcdef', tags: [], submodules: true }, into: '/s/source' },
+        { kind: 'hide-changes', folder: '/s/source' },
       ]),
     ).toMatchInlineSnapshot(`
      " 1. obtain: source of zlib 1.3.1
@@ -96,7 +98,11 @@ describe('renderPlan', () => {
          + setuptools==70.0
          + wheel==0.43
          + /w/a.whl
-     11. remove: /s"
+     11. remove: /s
+     12. git: check out 1234567890
+         p 1234567890abcdef -> /s/source
+     13. git: take what was patched for the commit
+         in /s/source"
     `);
   });
 

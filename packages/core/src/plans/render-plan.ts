@@ -24,6 +24,10 @@ const renderStep = (step: Step): readonly string[] => {
       return [`obtain: ${step.title}`, ...step.sources.map((source, index) => `${index === 0 ? '' : 'or '}${renderSource(source)}`)];
     case 'unpack':
       return [`unpack: ${step.title}`, `${step.archive} -> ${step.into}`];
+    case 'checkout':
+      return [`git: ${step.title}`, `${step.checkout.git} ${step.checkout.commit} -> ${step.into}`];
+    case 'hide-changes':
+      return ['git: take what was patched for the commit', `in ${step.folder}`];
     case 'patch':
       return [`patch: ${step.name}`, `in ${step.folder}`];
     case 'fresh-folder':

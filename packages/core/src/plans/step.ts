@@ -13,6 +13,8 @@ export type Environment = Readonly<Record<string, string>>;
 export type Step =
   | ObtainSourceStep
   | UnpackStep
+  | CheckoutStep
+  | HideChangesStep
   | PatchStep
   | FreshFolderStep
   | RemoveStep
@@ -42,6 +44,32 @@ export interface UnpackStep {
   readonly into: string;
   /** Folders and files below the folder at the top; all when not said. */
   readonly only?: readonly string[];
+}
+
+/** A commit of a git repository. */
+export interface Checkout {
+  /** What git is asked: a URL, or the absolute folder of a repository of the workspace. */
+  readonly location: string;
+  /** The repository as wheel.yaml names it. */
+  readonly git: string;
+  readonly commit: string;
+  /** Every tag at the commit itself. */
+  readonly tags: readonly string[];
+  readonly submodules: boolean;
+}
+
+/** Puts a commit into a folder: a repository of its own with history and tags, in which nothing is modified, and submodules. */
+export interface CheckoutStep {
+  readonly kind: 'checkout';
+  readonly title: string;
+  readonly checkout: Checkout;
+  readonly into: string;
+}
+
+/** Makes git take a checkout that was patched for the commit itself, so that version scripts give the commit's version. */
+export interface HideChangesStep {
+  readonly kind: 'hide-changes';
+  readonly folder: string;
 }
 
 /** Applies a unified diff to a source, one leading folder stripped, without fuzz. See `formats/unified-diff.ts`. */

@@ -7,10 +7,10 @@ import { againstInputs, formatAgainst } from './against';
 import { expandPlaceholders } from './clib-placeholders';
 import { digestOf } from './digest';
 import { neutralPlaces, type PathReplacement } from './neutral-wheel';
-import type { Environment, Step } from './step';
+import type { Checkout, Environment, Step } from './step';
 import type { WheelCell } from './wheel-plan';
 
-/** 1980-01-01, the first time a zip file can hold. A project sets another with the variable of its build. */
+/** 1980-01-01, the first time a zip file can hold; of a git source, the time of its commit is taken. A project sets another with the variable of its build. */
 export const wheelSourceDateEpoch = 315532800;
 
 /** Absolute folders of the builds of one project for one platform; `scratch` is removed afterwards. */
@@ -44,6 +44,12 @@ export const wheelLaneFolders = ({ scratch }: WheelFolders, python: string): Whe
   return { base, source: `${base}/source`, build: `${base}/build`, wheels: `${base}/wheels`, home: `${base}/home`, temporary: `${base}/tmp` };
 };
 
+/** The sdist in the store, the files of a source tree, or a commit with its time in seconds since 1970. */
+export type BuildSource =
+  | { readonly kind: 'archive'; readonly archive: string }
+  | { readonly kind: 'tree'; readonly folder: string; readonly files: readonly string[] }
+  | { readonly kind: 'commit'; readonly checkout: Checkout; readonly subdirectory: string; readonly time: number };
+
 export interface WheelBuildRequest {
   readonly project: WheelProject;
   /** Workspace-relative path of its wheel.yaml, for errors. */
@@ -51,8 +57,7 @@ export interface WheelBuildRequest {
   readonly platform: string;
   readonly cell: WheelCell;
   readonly folders: WheelFolders;
-  /** The sdist in the store, or the files of a source tree. */
-  readonly source: { readonly kind: 'archive'; readonly archive: string } | { readonly kind: 'tree'; readonly folder: string; readonly files: readonly string[] };
+  readonly source: BuildSource;
   readonly patches: readonly { readonly name: string; readonly text: string }[];
   readonly libraries: readonly ClibRecord[];
   readonly tools: readonly ToolPrefix[];
@@ -108,6 +113,8 @@ export const planWheelBuild = (request: WheelBuildRequest): readonly Step[] => {
     ...[lane.base, lane.home, lane.temporary, lane.wheels].map((path): Step => ({ kind: 'fresh-folder', path })),
     sourceStep(source, lane.source),
     ...patches.map(({ name, text }): Step => ({ kind: 'patch', name, text, folder: lane.source })),
+    // The version is that of the commit, not of a modified one.
+    ...(source.kind === 'commit' && patches.length > 0 ? [{ kind: 'hide-changes', folder: lane.source } as const] : []),
     {
       kind: 'run',
       title: `build ${project.distribution}`,
@@ -115,7 +122,7 @@ export const planWheelBuild = (request: WheelBuildRequest): readonly Step[] => {
         `${environment}/bin/python`,
         ...['-m', 'build', '--wheel', '--no-isolation', '--skip-dependency-check', '--outdir', lane.wheels],
         ...configSettingWords(request, lane),
-        lane.source,
+        projectFolder(request, lane),
       ],
       // Not the source: `python -m build` would take a folder "build" that is there.
       cwd: lane.home,
@@ -143,6 +150,7 @@ export const planWheelBuild = (request: WheelBuildRequest): readonly Step[] => {
         python: cell.python,
         digest: cell.digest,
         libraries: libraries.map(({ name, version, digest }) => ({ name, version, digest })),
+        ...(source.kind === 'commit' ? { source: { git: source.checkout.git, commit: source.checkout.commit } } : {}),
         ...(cell.against.length === 0 ? {} : { against: cell.against.map(({ project: name, wheel }) => ({ project: name, file: wheel.file, sha256: wheel.sha256 })) }),
       },
     },
@@ -151,11 +159,26 @@ export const planWheelBuild = (request: WheelBuildRequest): readonly Step[] => {
 };
 
 /** Puts the whole source into a folder. */
-export const sourceStep = (source: WheelBuildRequest['source'], into: string): Step =>
-  source.kind === 'archive' ? { kind: 'unpack', title: 'unpack the source', archive: source.archive, into } : { kind: 'copy', from: source.folder, to: into, only: source.files };
+export const sourceStep = (source: BuildSource, into: string): Step => {
+  switch (source.kind) {
+    case 'archive':
+      return { kind: 'unpack', title: 'unpack the source', archive: source.archive, into };
+    case 'tree':
+      return { kind: 'copy', from: source.folder, to: into, only: source.files };
+    case 'commit':
+      return { kind: 'checkout', title: `check out ${source.checkout.commit.slice(0, 10)}`, checkout: source.checkout, into };
+  }
+};
 
-const expand = (word: string, { folders, jobs, file }: WheelBuildRequest, lane: WheelLaneFolders): string =>
-  expandPlaceholders(word, { prefix: folders.prefix, source: lane.source, jobs: String(jobs) }, file);
+/** Where pyproject.toml is. */
+const projectFolder = ({ source }: WheelBuildRequest, lane: WheelLaneFolders): string =>
+  source.kind === 'commit' && source.subdirectory !== '' ? `${lane.source}/${source.subdirectory}` : lane.source;
+
+/** Of a commit its own time, but none that a zip file cannot hold. */
+const epochOf = ({ source }: WheelBuildRequest): number => (source.kind === 'commit' ? Math.max(source.time, wheelSourceDateEpoch) : wheelSourceDateEpoch);
+
+const expand = (word: string, request: WheelBuildRequest, lane: WheelLaneFolders): string =>
+  expandPlaceholders(word, { prefix: request.folders.prefix, source: projectFolder(request, lane), jobs: String(request.jobs) }, request.file);
 
 const buildVariables = (request: WheelBuildRequest, lane: WheelLaneFolders, environment: string): Environment => {
   const { cell, folders, libraries, compilers, programs, jobs } = request;
@@ -173,8 +196,10 @@ const buildVariables = (request: WheelBuildRequest, lane: WheelLaneFolders, envi
       ...(cell.interpreter.include === undefined ? [] : [{ from: cell.interpreter.include, to: `${neutralPlaces.python}/include` }]),
     ],
     ...(libraries.length === 0 ? {} : { prefix: folders.prefix }),
-    sourceDateEpoch: wheelSourceDateEpoch,
+    sourceDateEpoch: epochOf(request),
     extra: {
+      // Version scripts call git: what the machine says about abbreviations and filters is no part of the source.
+      ...(request.source.kind === 'commit' ? { GIT_CONFIG_NOSYSTEM: '1' } : {}),
       MAKEFLAGS: `-j${jobs}`,
       CMAKE_BUILD_PARALLEL_LEVEL: String(jobs),
       NPY_NUM_BUILD_JOBS: String(jobs),

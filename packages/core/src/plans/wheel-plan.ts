@@ -1,4 +1,4 @@
-import type { LockedPackage, WheelLock } from '../definitions/lock';
+import type { LockedPackage, LockedSdist, WheelLock } from '../definitions/lock';
 import type { ClibRecord, WheelFile } from '../definitions/records';
 import type { Interpreter, ToolchainRecord } from '../definitions/toolchain';
 import { buildIdentifier, settingsFor, type WheelBuildSettings, type WheelProject } from '../definitions/wheel';
@@ -29,7 +29,7 @@ export interface CellRequest {
   readonly lock: WheelLock | undefined;
   /** `build-system.requires` of the source's pyproject.toml; undefined when it has none. */
   readonly buildRequires: readonly string[] | undefined;
-  /** sha256 of the sdist, or `sourceTreeDigest` of a source tree. */
+  /** sha256 of the sdist, `sourceTreeDigest` of a source tree, or `commitDigest` of a git source. */
   readonly source: string;
   /** Text of every patch that some cell of the project applies, by name. */
   readonly patches: ReadonlyMap<string, string>;
@@ -71,13 +71,13 @@ export const cellSettings = ({ project, platform, libraries }: Pick<CellRequest,
  *
  * @throws WheelError lock-missing, lock-stale when it is another distribution or version than wheel.yaml says
  */
-export const lockedSource = (project: WheelProject, name: string, lock: WheelLock | undefined): NonNullable<WheelLock['source']> => {
+export const lockedSource = (project: WheelProject, name: string, lock: WheelLock | undefined): LockedSdist => {
   const refuse = (code: 'lock-missing' | 'lock-stale', message: string): never => {
     throw new WheelError({ code, family: 'usage', message, hint: lockHint(name) });
   };
   if (lock === undefined) return refuse('lock-missing', `wheel.lock.json of ${name} is not there`);
   const { source } = project;
-  if (source.kind !== 'sdist' || lock.source === undefined) return refuse('lock-stale', `wheel.lock.json of ${name} names no sdist`);
+  if (source.kind !== 'sdist' || lock.source === undefined || 'git' in lock.source) return refuse('lock-stale', `wheel.lock.json of ${name} names no sdist`);
   if (normalizeProjectName(lock.source.distribution) !== normalizeProjectName(source.distribution) || !sameVersion(lock.source.version, source.version)) {
     refuse('lock-stale', `wheel.lock.json of ${name} has ${lock.source.distribution} ${lock.source.version}, and wheel.yaml says ${source.distribution} ${source.version}`);
   }

@@ -2,9 +2,7 @@ import { join } from 'node:path';
 import {
   digestOf,
   isWheelError,
-  normalizeSource,
   planEnvironments,
-  readSourceRequirements,
   sameVersion,
   sourceIsLocked,
   wheelLock,
@@ -21,13 +19,9 @@ import {
   type WheelProject,
 } from '@wheelwright/core';
 import { resolveRequirements } from '../index-client/resolve-requirements';
-import { performPatch } from '../perform/patch';
-import { performUnpack } from '../perform/unpack';
-import { obtainSource } from '../sources/obtain-source';
 import { askBackend } from './ask-backend';
-import { findSdist } from './find-sdist';
 import type { LockSession } from './lock-session';
-import { describeSource } from './source-description';
+import { openSource, type LockSource } from './open-source';
 
 export interface LockWheelRequest {
   /** Name of the Nx project. */
@@ -36,7 +30,9 @@ export interface LockWheelRequest {
   readonly lock: WheelLock | undefined;
   /** Absolute folder of wheel.yaml. */
   readonly folder: string;
-  /** What a source of the workspace asks for; undefined for an sdist, which is unpacked to be read. */
+  /** What git is asked for a git source. */
+  readonly location?: string;
+  /** What a source of the workspace asks for; undefined for an sdist or a commit, which is brought to be read. */
   readonly requirements: SourceRequirements | undefined;
   /** Text of a patch of wheel.yaml, by its name. */
   readonly patch: (name: string) => Promise<string>;
@@ -49,7 +45,7 @@ export interface LockWheelRequest {
 }
 
 /**
- * The lock of a wheel project: its sdist by hash, and every environment that it is built or tested in. Answers whose
+ * The lock of a wheel project: its sdist or commit by hash, and every environment that it is built or tested in. Answers whose
  * question did not change stay; a lock that is whole is given back without a look at the network.
  *
  * @throws WheelError source-unavailable, environment-failed
@@ -57,9 +53,9 @@ export interface LockWheelRequest {
 export const lockWheel = async (session: LockSession, request: LockWheelRequest): Promise<WheelLock> => {
   const { project, lock, upgrade } = request;
   const scratch = join(session.host.machine.scratch, `lock-${digestOf([request.folder]).slice(0, 16)}`);
-  const source = openSource(session, request, scratch);
+  const isLocked = sourceIsLocked(project, lock) && !upgrade;
+  const source = openSource(session, { ...request, scratch, found: isLocked ? lock?.source : undefined });
   try {
-    const isLocked = sourceIsLocked(project, lock) && !upgrade;
     const requirements = request.requirements ?? (isLocked ? lock?.requirements : undefined) ?? (await source.requirements());
     const locked = project.source.kind === 'path' ? undefined : isLocked ? lock?.source : await source.locked();
     const { kept, asked } = planEnvironments({ project, lock, requirements, platforms: request.platforms, ...(request.provided === undefined ? {} : { provided: request.provided }), upgrade });
@@ -77,51 +73,6 @@ export const lockWheel = async (session: LockSession, request: LockWheelRequest)
   } finally {
     await session.host.files.remove(scratch);
   }
-};
-
-interface LockSource {
-  locked(): Promise<NonNullable<WheelLock['source']>>;
-  /** Absolute folder of a copy with the patches of wheel.yaml. */
-  folder(patches: readonly string[]): Promise<string>;
-  requirements(): Promise<SourceRequirements>;
-}
-
-/** The source, brought and unpacked when somebody asks for it. */
-const openSource = (session: LockSession, request: LockWheelRequest, scratch: string): LockSource => {
-  const { host } = session;
-  const { project, lock, upgrade } = request;
-  const copies = new Map<string, string>();
-  let found: NonNullable<WheelLock['source']> | undefined = sourceIsLocked(project, lock) && !upgrade ? lock?.source : undefined;
-  const locked = async (): Promise<NonNullable<WheelLock['source']>> => {
-    if (project.source.kind === 'path') throw new Error('a source of the workspace has no entry in its lock');
-    const { distribution, version } = project.source;
-    if (found === undefined) {
-      const { file, sha256 } = await findSdist(session, distribution, version);
-      found = { distribution, version, file, sha256 };
-    }
-    return found;
-  };
-  const folder = async (patches: readonly string[]): Promise<string> => {
-    const key = JSON.stringify(patches);
-    const known = copies.get(key);
-    if (known !== undefined) return known;
-    const into = join(scratch, `source-${copies.size}`);
-    if (project.source.kind === 'path') {
-      await host.files.copy(join(request.folder, project.source.path), into);
-    } else {
-      const { distribution, file, sha256 } = await locked();
-      const { archive } = await obtainSource(host, [normalizeSource({ index: { distribution, file }, sha256 })], request.folder);
-      await performUnpack(host, { archive, into });
-    }
-    for (const name of patches) await performPatch(host, { kind: 'patch', name, text: await request.patch(name), folder: into });
-    copies.set(key, into);
-    return into;
-  };
-  return {
-    locked,
-    folder,
-    requirements: async () => readSourceRequirements(await describeSource(host.files, await folder([]), request.name)),
-  };
 };
 
 interface Answering extends LockWheelRequest {
@@ -207,7 +158,7 @@ const testPackages = async (session: LockSession, request: Answering): Promise<r
   const packages = await resolve(session, request, requires);
   const own = packages.find(({ name }) => withoutOwn([{ name, version: '', hashes: [] }], project.distribution).length === 0);
   // Something among the test requirements needs the distribution: it must do with the version that is tested.
-  if (own === undefined || project.source.kind === 'path' || sameVersion(own.version, project.source.version)) return withoutOwn(packages, project.distribution);
+  if (own === undefined || project.source.kind !== 'sdist' || sameVersion(own.version, project.source.version)) return withoutOwn(packages, project.distribution);
   return withoutOwn(await resolve(session, request, requires, [`${project.distribution}==${project.source.version}`]), project.distribution);
 };
 

@@ -58,7 +58,7 @@ const platformsOf = (projects: KnownProjects): readonly string[] =>
 const isOurs = (target: KnownTarget): boolean => target.executor?.startsWith('@wheelwright/nx:') === true;
 
 /** Targets that mean something without a platform. */
-const worksForAll = ({ executor = '' }: KnownTarget): boolean => ['upload', 'release-publish', 'prune'].some((name) => executor === `@wheelwright/nx:${name}`);
+const worksForAll = ({ executor = '' }: KnownTarget): boolean => ['upload', 'release-publish', 'prune', 'source'].some((name) => executor === `@wheelwright/nx:${name}`);
 
 const refuse = (message: string, hint: string): Verdict => ({
   kind: 'refused',

@@ -75,10 +75,12 @@ export const targetsOfWheel = (wheel: DefinedWheel, request: TargetsRequest): Ta
   const libraries = value.libraries.length === 0 ? [] : [{ projects: [...value.libraries], target: 'build-clib' }];
   const patches = [value.build.patches, ...value.overrides.map(({ build }) => build.patches ?? [])].flat();
   return {
+    ...(value.source.kind === 'git' ? { source: sourceTarget(value.source.git) } : {}),
     'build-wheel': stage({
       ...common,
       executor: 'build-wheel',
       description: `Builds the wheels of ${value.distribution}, one per Python`,
+      fromGit: value.source.kind === 'git',
       dependsOn: [...libraries, ...repairOf(againstOf(value, 'build'))],
       inputs: ['{projectRoot}/wheel.yaml', '{projectRoot}/wheel.lock.json', ...sourceOf(value.source), ...patchesOf(patches)],
       outputs: [layout.stage(project, platform, 'build-wheel')],
@@ -108,6 +110,16 @@ export const targetsOfWheel = (wheel: DefinedWheel, request: TargetsRequest): Ta
 const repairOf = (projects: readonly string[]): NonNullable<TargetConfiguration['dependsOn']> =>
   projects.length === 0 ? [] : [{ projects: [...projects], target: 'repair', params: 'forward' }];
 
+/** Which commit it is today; the same for all platforms, so that it has no configurations. */
+const sourceTarget = (git: string): TargetConfiguration => ({
+  executor: '@wheelwright/nx:source',
+  // Asking the repository, and BUILD_COMMIT, is what it is for; what it writes depends on the commit alone.
+  cache: false,
+  outputs: [`{workspaceRoot}/${layout.source(project)}`],
+  options: {},
+  metadata: { technologies: ['python'], description: `Asks ${git} which commit is to be built` },
+});
+
 /**
  * Both send what lies in dist/ and was tested, and stand on no other target: a CI job that uploads has the wheels of
  * many machines, and must build none; without a platform, `test` could not be run before them either. They name no
@@ -134,6 +146,8 @@ const uploadTargets = ({ value, name }: DefinedWheel, { platforms, isSupported }
 interface StageTarget {
   readonly executor: string;
   readonly description: string;
+  /** Whether a commit is built that the target `source` finds out. */
+  readonly fromGit?: boolean;
   /** Besides the toolchain. */
   readonly dependsOn: NonNullable<TargetConfiguration['dependsOn']>;
   /** Files, besides what earlier tasks wrote. */
@@ -144,13 +158,13 @@ interface StageTarget {
   readonly request: TargetsRequest;
 }
 
-const stage = ({ executor, description, dependsOn, inputs, outputs, technologies, name, request }: StageTarget): TargetConfiguration => {
+const stage = ({ executor, description, fromGit = false, dependsOn, inputs, outputs, technologies, name, request }: StageTarget): TargetConfiguration => {
   const { platforms } = request;
   const keys = [...(platforms?.value.platforms.keys() ?? [])];
   return {
     executor: `@wheelwright/nx:${executor}`,
     cache: true,
-    dependsOn: [...(platforms === undefined ? [] : [{ projects: [platforms.name], target: 'toolchain' }]), ...dependsOn],
+    dependsOn: [...(platforms === undefined ? [] : [{ projects: [platforms.name], target: 'toolchain' }]), ...(fromGit ? ['source'] : []), ...dependsOn],
     // Without an externalDependencies entry, every npm package of the workspace would count.
     inputs: [...inputs, madeBefore, { externalDependencies: [pluginNode.data.packageName] }, ...request.inputs],
     outputs: outputs.map((output) => `{workspaceRoot}/${output}`),
@@ -172,7 +186,7 @@ const configurationsFor = (keys: readonly string[], isSupported: (key: string) =
   Object.fromEntries([...keys].sort().map((key) => [key, { platform: key, ...(isSupported(key) ? {} : { supported: false }) }]));
 
 const sourceOf = (source: DefinedWheel['value']['source']): readonly string[] => {
-  if (source.kind === 'sdist') return [];
+  if (source.kind !== 'path') return [];
   const path = source.path.split('/').filter((part) => part !== '' && part !== '.');
   return [['{projectRoot}', ...path, '**/*'].join('/')];
 };

@@ -16,7 +16,7 @@ import {
   type WheelBuildRequest,
   type WheelCell,
 } from '@wheelwright/core';
-import { obtainSource, perform, performInLanes, type Lane } from '@wheelwright/host';
+import { bringCommit, obtainSource, perform, performInLanes, type Lane } from '@wheelwright/host';
 import type { Stage } from '../../boundary';
 import type { OpenToolchain } from '../build-clib/build-clib';
 import { toolPrefix } from '../build-clib/observe-dependencies';
@@ -75,11 +75,12 @@ const build = async (stage: Stage, observed: ObservedWheel, plan: Plan, outcomes
   const { host, project } = stage;
   const { source } = observed;
   const archive = source.kind === 'sdist' && plan.make.length > 0 ? (await obtainSource(host, source.sources, project.folder)).archive : undefined;
+  const time = source.kind === 'commit' && plan.make.length > 0 ? (await bringCommit(host, { ...source.checkout, trusted: true })).time : undefined;
   await perform(host, stepsBefore(stage, observed, plan));
   if (plan.make.length === 0) return;
   const programs = await linkMachinePrograms(host, observed.programs, join(foldersOf(stage).scratch, 'programs'));
   await host.locks.withCores(host.machine.cores, async (cores) => {
-    const lanes = lanesOf(stage, observed, plan, cores, { archive, programs });
+    const lanes = lanesOf(stage, observed, plan, cores, { archive, time, programs });
     await performInLanes(
       host,
       lanes.map(({ cell, title, steps }): Lane => ({
@@ -103,6 +104,8 @@ const stepsBefore = (stage: Stage, { dependencies }: ObservedWheel, { remove, ma
 /** What of the plan is known only when the work begins. */
 interface Begun {
   readonly archive?: string | undefined;
+  /** Of the commit, in seconds since 1970. */
+  readonly time?: number | undefined;
   /** Folder with links to programs of this machine. */
   readonly programs?: string | undefined;
 }
@@ -113,7 +116,8 @@ const lanesOf = (stage: Stage, observed: ObservedWheel, { make: cells }: Plan, c
   return cells.map((cell) => ({ cell, title: cell.python, steps: planWheelBuild(requestOf(stage, observed, cell, { ...begun, jobs })) }));
 };
 
-const requestOf = (stage: Stage, observed: ObservedWheel, cell: WheelCell, { archive = '', programs, jobs }: Begun & { readonly jobs: number }): WheelBuildRequest => {
+const requestOf = (stage: Stage, observed: ObservedWheel, cell: WheelCell, begun: Begun & { readonly jobs: number }): WheelBuildRequest => {
+  const { programs, jobs } = begun;
   const { host, workspace, project, platform } = stage;
   const { loaded, toolchain, dependencies, tools, source, patches } = observed;
   return {
@@ -122,7 +126,7 @@ const requestOf = (stage: Stage, observed: ObservedWheel, cell: WheelCell, { arc
     platform: platform.key,
     cell,
     folders: foldersOf(stage),
-    source: buildSource(source, { archive }),
+    source: buildSource(source, begun),
     patches: cell.build.patches.map((name) => ({ name, text: patches.get(name) ?? '' })),
     libraries: dependencies.map(({ record }) => record),
     tools: tools.map(toolPrefix),
@@ -138,8 +142,16 @@ const requestOf = (stage: Stage, observed: ObservedWheel, cell: WheelCell, { arc
 };
 
 /** A source that is there, as the steps take it. */
-export const buildSource = (source: ObservedWheel['source'], { archive = '' }: Pick<Begun, 'archive'>): WheelBuildRequest['source'] =>
-  source.kind === 'sdist' ? { kind: 'archive', archive } : { kind: 'tree', folder: source.folder, files: source.files };
+export const buildSource = (source: ObservedWheel['source'], { archive = '', time = 0 }: Pick<Begun, 'archive' | 'time'>): WheelBuildRequest['source'] => {
+  switch (source.kind) {
+    case 'sdist':
+      return { kind: 'archive', archive };
+    case 'tree':
+      return { kind: 'tree', folder: source.folder, files: source.files };
+    case 'commit':
+      return { kind: 'commit', checkout: source.checkout, subdirectory: source.subdirectory, time };
+  }
+};
 
 /** Written last: where it is, every wheel is. */
 const summaryStep = (stage: Stage, { loaded, cells, skipped }: ObservedWheel, outcomes: Outcomes): Step => {

@@ -10,17 +10,23 @@ import {
 } from '@wheelwright/core';
 import type { Host } from '@wheelwright/host';
 import type { LoadedWheel } from '../../workspace/workspace';
+import { observeCommit, type ObservedCommit } from './observe-commit';
 
 /** Where a wheel's source is and what it is, before anything is fetched. */
 export type ObservedSource = {
-  /** sha256 of the sdist, or digest of the source tree. */
+  /** sha256 of the sdist, or digest of the source tree or of the commit. */
   readonly digest: string;
   /** `build-system.requires` of its pyproject.toml; undefined when it has none. */
   readonly buildRequires: readonly string[] | undefined;
-} & ({ readonly kind: 'sdist'; readonly sources: readonly Source[] } | { readonly kind: 'tree'; readonly folder: string; readonly files: readonly string[] });
+} & ({ readonly kind: 'sdist'; readonly sources: readonly Source[] } | { readonly kind: 'tree'; readonly folder: string; readonly files: readonly string[] } | ObservedCommit);
 
-/** @throws WheelError lock-missing, lock-stale, definition-invalid */
-export const observeSource = async (host: Host, { wheel, lock, name, folder, file, document }: LoadedWheel): Promise<ObservedSource> => {
+/**
+ * @param root of the workspace
+ * @throws WheelError lock-missing, lock-stale, definition-invalid, source-unavailable
+ */
+export const observeSource = async (host: Host, loaded: LoadedWheel, root: string): Promise<ObservedSource> => {
+  const { wheel, lock, name, folder, file, document } = loaded;
+  if (wheel.source.kind === 'git') return observeCommit(host, { loaded, source: wheel.source, root });
   if (wheel.source.kind === 'sdist') {
     const { distribution, file: fileName, sha256 } = lockedSource(wheel, name, lock);
     return {

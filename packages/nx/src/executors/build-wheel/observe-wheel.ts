@@ -47,7 +47,7 @@ export const observeWheel = async (stage: Stage, open: OpenToolchain): Promise<O
   const loaded = await workspace.wheel(project.name);
   const { wheel } = loaded;
   narrowPythons({ project: wheel, name: project.name, asked: stage.pythons });
-  const source = await observeSource(host, loaded);
+  const source = await observeSource(host, loaded, workspace.root);
   const { libraries: dependencies, tools } = await observeDependencies(stage, { name: project.name, needs: wheel.libraries });
   const libraries = [...dependencies, ...tools].map(({ record }) => record);
   const toolchain = await open(host, platform, workspace.platformsLock);
@@ -56,7 +56,7 @@ export const observeWheel = async (stage: Stage, open: OpenToolchain): Promise<O
   const settings = builders.map((python) => cellSettings({ project: wheel, platform: platform.key, libraries }, python));
   const patches = new Map<string, string>();
   for (const name of new Set(settings.flatMap((build) => build.patches))) patches.set(name, await host.files.readText(join(project.folder, name)));
-  const programs = await observeMachinePrograms(host, { programs: [...new Set(settings.flatMap((build) => build.tools))].sort(), toolchain: toolchain.record, file: loaded.file });
+  const programs = await observeMachinePrograms(host, { programs: [...new Set([...settings.flatMap((build) => build.tools), ...(source.kind === 'commit' ? ['git'] : [])])].sort(), toolchain: toolchain.record, file: loaded.file });
   const against = await observeAgainst(stage, 'build', [...new Set(settings.flatMap((build) => build.against))]);
   const request = {
     project: wheel,

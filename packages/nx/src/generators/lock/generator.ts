@@ -20,10 +20,13 @@ export interface SyncResult {
 export const lockGenerator = async (tree: Tree, options?: LockGeneratorSchema, makeHost: () => Host = createNodeHost): Promise<SyncResult | undefined> =>
   generatorBoundary(tree.root, async () => {
     const host = makeHost();
-    const changed = await host.interruption.during(() => lockWorkspace(tree, host, { project: options?.project, upgrade: options?.upgrade ?? false }));
+    const changed = await host.interruption.during(() => lockWorkspace(tree, options === undefined ? withoutBuildCommit(host) : host, { project: options?.project, upgrade: options?.upgrade ?? false }));
     // What a run with options returns, Nx would call as a function.
     if (options !== undefined || changed.length === 0) return undefined;
     return { outOfSyncMessage: `${changed.join(', ')} ${changed.length === 1 ? 'does' : 'do'} not answer to what wheel.yaml and platforms.yaml ask for.`, outOfSyncDetails: changed };
   });
+
+/** What is committed answers to wheel.yaml: a variable of one run does not make it out of date. */
+const withoutBuildCommit = (host: Host): Host => ({ ...host, variables: Object.fromEntries(Object.entries(host.variables).filter(([name]) => !/(^|_)BUILD_COMMIT$/u.test(name))) });
 
 export default lockGenerator;

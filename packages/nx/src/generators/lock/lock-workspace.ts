@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Tree } from '@nx/devkit';
-import { againstOf, prettyJson, providedBy, readSourceRequirements, suggest, wantedTools, WheelError, type Digestible, type ProvidedDistribution, type ProvidedDistributions, type SourceRequirements } from '@wheelwright/core';
+import { againstOf, askedRef, gitLocation, prettyJson, providedBy, readSourceRequirements, suggest, wantedTools, WheelError, withRef, type Digestible, type ProvidedDistribution, type ProvidedDistributions, type SourceRequirements, type WheelProject } from '@wheelwright/core';
 import { describeSource, lockTools, lockWheel, type Host, type LockSession } from '@wheelwright/host';
 import { readPlatforms, readWheel, type DefinitionPlace } from '../../workspace/definition-reader';
 import { findDefinitions, type FoundDefinition } from '../../workspace/find-definitions';
@@ -96,9 +96,11 @@ const lockProject = async (
   request: { readonly loaded: LoadedWheel; readonly found: FoundDefinition; readonly platforms: LoadedPlatforms; readonly provided: ProvidedDistributions; readonly upgrade: boolean },
 ): ReturnType<typeof lockWheel> => {
   const { loaded, found, platforms, provided, upgrade } = request;
+  const project = overridden(loaded.wheel, found.name, session.host);
   return lockWheel(session, {
     name: found.name,
-    project: loaded.wheel,
+    project,
+    ...(project.source.kind === 'git' ? { location: gitLocation(project.source.git, tree.root) } : {}),
     lock: loaded.lock,
     folder: loaded.folder,
     requirements: await workspaceRequirements(tree, loaded, found.name),
@@ -109,6 +111,10 @@ const lockProject = async (
   });
 };
 
-/** What a source tree of the workspace asks for; undefined for an sdist. */
+/** BUILD_COMMIT has a say in what is locked, as it has in what is built. */
+const overridden = (project: WheelProject, name: string, { variables }: Host): WheelProject =>
+  project.source.kind === 'git' ? withRef(project, project.source, askedRef(project.source.ref, name, variables).ref) : project;
+
+/** What a source tree of the workspace asks for; undefined for an sdist or a commit. */
 const workspaceRequirements = async (tree: Tree, { wheel, folder }: LoadedWheel, name: string): Promise<SourceRequirements | undefined> =>
   wheel.source.kind === 'path' ? readSourceRequirements(await describeSource(treeFiles(tree), join(folder, wheel.source.path), name)) : undefined;
