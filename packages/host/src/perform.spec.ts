@@ -43,6 +43,11 @@ describe('perform', () => {
     expect(host.lines).toEqual(['✗ compile']);
   });
 
+  it('says what is not there to be copied', async () => {
+    host = recordingHost();
+    await expect(perform(host, [{ kind: 'copy', from: host.path('source/tests'), to: host.path('empty/tests') }])).rejects.toMatchObject({ code: 'expectation-failed', message: `there is no ${host.path('source/tests')} to copy` });
+  });
+
   it('unpacks a wheel', async () => {
     host = recordingHost();
     const archive = buildWheelFile({ files: { 'spam/__init__.py': '' } }).write(host.path('store'));

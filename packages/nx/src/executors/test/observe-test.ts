@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import {
+  againstOf,
   buildIdentifier,
   findLockedEnvironment,
   importableNames,
@@ -17,11 +18,14 @@ import {
   type RepairedWheelRecord,
   type TestCell,
   type TestedWheelRecord,
+  type WheelProject,
 } from '@wheelwright/core';
 import { interpreterHint, type openToolchain, readWheel, type Host, type Toolchain } from '@wheelwright/host';
 import type { Stage } from '../../boundary';
 import type { LoadedWheel } from '../../workspace/workspace';
 import { observeDependencies } from '../build-clib/observe-dependencies';
+import { observeSource, type ObservedSource } from '../build-wheel/observe-source';
+import { observeAgainst, type ObservedAgainst } from '../repair/observe-against';
 import { observeRepaired } from '../repair/observe-repair';
 
 /** Everything that is known before any work is done. */
@@ -34,6 +38,9 @@ export interface ObservedTest {
   readonly skipped: readonly string[];
   /** What each wheel offers to import, by file name, where the project declares no tests. */
   readonly modules: ReadonlyMap<string, readonly string[]>;
+  /** Of the build, where some tests take something from it. */
+  readonly source: ObservedSource | undefined;
+  readonly indexes: readonly string[] | undefined;
 }
 
 /** Reads only. */
@@ -48,16 +55,27 @@ export const observeTest = async (stage: Stage, open: typeof openToolchain): Pro
   const toolchain = await open(host, platform, workspace.platformsLock);
   const selection = selectPythons({ project: wheel, name: project.name, asked: pythons, interpreters: toolchain.interpreters, headers: false, advice: interpreterHint });
   const wanted = selection.interpreters.map(({ tag }) => tag);
+  const against = await observeAgainst(stage, 'test', againstOf(wheel, 'test'));
   refuseMissing(stage, loaded, wanted.filter((python) => wheelFor(python, records) === undefined));
+  const texts = new Map<string, string>();
+  for (const name of patchesOfTests(wheel)) texts.set(name, await host.files.readText(join(project.folder, name)));
+  const source = [wheel.test, ...wheel.overrides.map(({ test }) => test)].some(({ sources = [] }) => sources.length > 0) ? await observeSource(host, loaded) : undefined;
   const cells = wheel.pythons.flatMap((python): readonly TestCell[] => {
     const interpreter = toolchain.interpreters.find(({ tag }) => tag === python);
     const record = wheelFor(python, records);
     if (interpreter === undefined || record === undefined) return [];
-    return cellOf({ stage, loaded, provided, wanted }, interpreter, record);
+    return cellOf({ stage, loaded, provided, wanted, against, toolchain, texts, source }, interpreter, record);
   });
   const modules = new Map<string, readonly string[]>();
   for (const { wheel: file, test } of cells) if (test.command.length === 0) modules.set(file.file, await importable(host, join(repaired, file.file)));
-  return { toolchain, cells, wanted: wanted.filter((python) => wheelFor(python, records) !== undefined), skipped: selection.skipped, modules };
+  return { toolchain, cells, wanted: wanted.filter((python) => wheelFor(python, records) !== undefined), skipped: selection.skipped, modules, source, indexes: wheel.indexes };
+};
+
+/** Patches for what is installed and, where tests take something from the source, those of its build. */
+const patchesOfTests = ({ build, test, overrides }: WheelProject): ReadonlySet<string> => {
+  const all = [{ build, test }, ...overrides];
+  const takesSources = all.some(({ test: { sources = [] } }) => sources.length > 0);
+  return new Set(all.flatMap((one) => [...(one.test.patches ?? []), ...(takesSources ? (one.build.patches ?? []) : [])]));
 };
 
 /** Records of earlier tests. */
@@ -107,14 +125,32 @@ interface CellContext {
   readonly loaded: LoadedWheel;
   readonly provided: ReadonlySet<string>;
   readonly wanted: readonly string[];
+  readonly against: ObservedAgainst;
+  readonly toolchain: Toolchain;
+  /** Of patches, by name. */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly source: ObservedSource | undefined;
 }
 
 /** A Python that this run is not about has no cell where its lock is stale: nothing is said about it. */
-const cellOf = ({ stage, loaded, provided, wanted }: CellContext, interpreter: Interpreter, { wheel }: RepairedWheelRecord): readonly TestCell[] => {
-  const { test } = settingsFor(loaded.wheel, buildIdentifier(interpreter.tag, stage.platform.key), provided);
+const cellOf = ({ stage, loaded, provided, wanted, against: others, toolchain, texts, source: observed }: CellContext, interpreter: Interpreter, { wheel }: RepairedWheelRecord): readonly TestCell[] => {
+  const { build, test } = settingsFor(loaded.wheel, buildIdentifier(interpreter.tag, stage.platform.key), provided);
   try {
-    const { packages } = findLockedEnvironment(loaded.lock, testQuestion(interpreter.tag, test), stage.project.name);
-    return [{ python: interpreter.tag, interpreter, wheel, test, packages, digest: testDigest({ interpreter, wheel, test, packages }) }];
+    const question = testQuestion(interpreter.tag, test, others.provided);
+    const { packages } = findLockedEnvironment(loaded.lock, question, stage.project.name);
+    const requires = [...question.requires, ...(loaded.lock?.requirements?.dependencies ?? [])];
+    const against = test.against.map((project) => others.select(toolchain.record)(project, { interpreter, requires, constraints: question.constraints }));
+    const named = (names: readonly string[]): TestCell['patches'] => names.map((name) => ({ name, text: texts.get(name) ?? '' }));
+    const inputs = {
+      interpreter,
+      wheel,
+      test,
+      packages,
+      against,
+      patches: named(test.patches),
+      source: observed === undefined || test.sources.length === 0 ? undefined : { digest: observed.digest, patches: named(build.patches) },
+    };
+    return [{ python: interpreter.tag, ...inputs, digest: testDigest(inputs) }];
   } catch (error) {
     if (isWheelError(error) && !wanted.includes(interpreter.tag)) return [];
     throw error;

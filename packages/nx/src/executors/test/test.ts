@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { digestOf, isWheelError, layout, planTest, prettyJson, renderPlan, selectCells, testFile, testRecordFile, WheelError, type Digestible, type StageSelection, type Step, type TestCell, type TestedWheelRecord } from '@wheelwright/core';
-import { openToolchain, perform, performInLanes } from '@wheelwright/host';
+import { digestOf, isWheelError, layout, planTest, prettyJson, renderPlan, selectCells, sourceStep, testFile, testRecordFile, WheelError, type Digestible, type StageSelection, type Step, type TestCell, type TestedWheelRecord } from '@wheelwright/core';
+import { obtainSource, openToolchain, perform, performInLanes } from '@wheelwright/host';
 import type { Stage } from '../../boundary';
+import { buildSource } from '../build-wheel/build-wheel';
 import { observeTest, observeTested, type ObservedTest } from './observe-test';
 import { reportTests } from './report';
 
@@ -56,14 +57,23 @@ const selected = async (stage: Stage, { cells, wanted }: ObservedTest): Promise<
 
 type Selection = StageSelection<TestCell, TestedWheelRecord>;
 
-const stepsFor = (stage: Stage, { toolchain, modules }: ObservedTest, cell: TestCell): readonly Step[] =>
-  planTest({ cell, platform: stage.platform.key, folders: foldersOf(stage), uv: toolchain.tools.uv, modules: modules.get(cell.wheel.file) ?? [] });
+const stepsFor = (stage: Stage, { toolchain, modules, source, indexes }: ObservedTest, cell: TestCell, archive = '<the sdist in the store>'): readonly Step[] =>
+  planTest({
+    cell,
+    platform: stage.platform.key,
+    folders: foldersOf(stage),
+    uv: toolchain.tools.uv,
+    modules: modules.get(cell.wheel.file) ?? [],
+    indexes,
+    ...(source === undefined || cell.source === undefined ? {} : { source: (into) => sourceStep(buildSource(source, { archive }), into) }),
+  });
 
 const run = async (stage: Stage, observed: ObservedTest, selection: Selection, took: Map<string, number>): Promise<void> => {
   const { host, project } = stage;
+  const archive = await bringSource(stage, observed, selection);
   const lanes = selection.make.map((cell) => ({
     title: cell.interpreter.tag,
-    steps: stepsFor(stage, observed, cell),
+    steps: stepsFor(stage, observed, cell, archive),
     finished: (_facts: unknown, milliseconds: number): void => void took.set(cell.interpreter.tag, milliseconds),
   }));
   try {
@@ -71,6 +81,12 @@ const run = async (stage: Stage, observed: ObservedTest, selection: Selection, t
   } catch (error) {
     throw explainFailure(error, project.name);
   }
+};
+
+/** What the tests take from the source is brought before any of them. */
+const bringSource = async ({ host, project }: Stage, { source }: ObservedTest, { make }: Selection): Promise<string | undefined> => {
+  if (make.every((cell) => cell.source === undefined)) return undefined;
+  return source?.kind === 'sdist' ? (await obtainSource(host, source.sources, project.folder)).archive : undefined;
 };
 
 /** A test command that fails is not a tool that fails: the wheel is at fault, or its tests. */
