@@ -99,6 +99,8 @@ export const targetsOfWheel = (wheel: DefinedWheel, request: TargetsRequest): Ta
       description: 'Installs each repaired wheel in a clean environment and runs the tests',
       // The libraries say which overrides hold: `lacks`.
       dependsOn: [{ target: 'repair', params: 'forward' }, ...libraries, ...repairOf(againstOf(value, 'test'))],
+      // Of a source that tests take something from, what a build reads: wheel.yaml names what it is.
+      fromGit: takesSources && value.source.kind === 'git',
       inputs: ['{projectRoot}/wheel.yaml', '{projectRoot}/wheel.lock.json', ...(takesSources ? sourceOf(value.source) : []), ...patchesOf([...testPatches, ...(takesSources ? patches : [])])],
       outputs: [layout.stage(project, platform, 'test')],
     }),

@@ -59,7 +59,7 @@ export const observeTest = async (stage: Stage, open: typeof openToolchain): Pro
   refuseMissing(stage, loaded, wanted.filter((python) => wheelFor(python, records) === undefined));
   const texts = new Map<string, string>();
   for (const name of patchesOfTests(wheel)) texts.set(name, await host.files.readText(join(project.folder, name)));
-  const source = [wheel.test, ...wheel.overrides.map(({ test }) => test)].some(({ sources = [] }) => sources.length > 0) ? await observeSource(host, loaded) : undefined;
+  const source = [wheel.test, ...wheel.overrides.map(({ test }) => test)].some(({ sources = [] }) => sources.length > 0) ? await observeSource(host, loaded, workspace.root) : undefined;
   const cells = wheel.pythons.flatMap((python): readonly TestCell[] => {
     const interpreter = toolchain.interpreters.find(({ tag }) => tag === python);
     const record = wheelFor(python, records);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { digestOf, isWheelError, layout, planTest, prettyJson, renderPlan, selectCells, sourceStep, testFile, testRecordFile, WheelError, type Digestible, type StageSelection, type Step, type TestCell, type TestedWheelRecord } from '@wheelwright/core';
-import { obtainSource, openToolchain, perform, performInLanes } from '@wheelwright/host';
+import { bringCommit, obtainSource, openToolchain, perform, performInLanes } from '@wheelwright/host';
 import type { Stage } from '../../boundary';
 import { buildSource } from '../build-wheel/build-wheel';
 import { observeTest, observeTested, type ObservedTest } from './observe-test';
@@ -86,6 +86,7 @@ const run = async (stage: Stage, observed: ObservedTest, selection: Selection, t
 /** What the tests take from the source is brought before any of them. */
 const bringSource = async ({ host, project }: Stage, { source }: ObservedTest, { make }: Selection): Promise<string | undefined> => {
   if (make.every((cell) => cell.source === undefined)) return undefined;
+  if (source?.kind === 'commit') await bringCommit(host, { ...source.checkout, trusted: true });
   return source?.kind === 'sdist' ? (await obtainSource(host, source.sources, project.folder)).archive : undefined;
 };
 
