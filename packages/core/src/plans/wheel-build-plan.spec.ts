@@ -65,6 +65,20 @@ describe('planWheelBuild', () => {
     ]);
   });
 
+  it('checks out a commit, which gives the time and the record, and hides what is patched', () => {
+    const checkout = { location: '/workspace/spam', git: 'spam', commit: 'c'.repeat(40), tags: ['v1'], submodules: true };
+    const from = (time: number, patches: WheelBuildRequest['patches'] = []): readonly Step[] => planWheelBuild(request({ source: { kind: 'commit', checkout, subdirectory: 'python', time }, patches }));
+    const steps = from(1700000000, [{ name: 'a.patch', text: 'x' }]);
+    expect(steps.map(({ kind }) => kind).slice(5)).toEqual(['checkout', 'patch', 'hide-changes', 'run', 'keep-wheel', 'remove']);
+    expect(stepOf(steps, 'checkout')).toEqual({ kind: 'checkout', title: 'check out cccccccccc', checkout, into: '/scratch/wheel-0/cp310/source' });
+    expect(stepOf(steps, 'run').argv.at(-1)).toBe('/scratch/wheel-0/cp310/source/python');
+    expect(stepOf(steps, 'run').environment['SOURCE_DATE_EPOCH']).toBe('1700000000');
+    expect(stepOf(steps, 'keep-wheel')).toMatchObject({ sourceDateEpoch: 1700000000, record: { source: { git: 'spam', commit: checkout.commit } } });
+    expect(from(1700000000).map(({ kind }) => kind)).not.toContain('hide-changes');
+    // Older than what a zip file can say.
+    expect(stepOf(from(0), 'keep-wheel').sourceDateEpoch).toBe(315532800);
+  });
+
   it('copies only the files of a source tree', () => {
     const steps = planWheelBuild(request({ source: { kind: 'tree', folder: '/workspace/projects/a/package', files: ['setup.py'] } }));
     expect(stepOf(steps, 'copy')).toEqual({ kind: 'copy', from: '/workspace/projects/a/package', to: '/scratch/wheel-0/cp310/source', only: ['setup.py'] });

@@ -143,6 +143,17 @@ describe('targets', () => {
     expect(JSON.stringify(plain?.['test']?.inputs)).not.toMatch(/package|patch/u);
   });
 
+  it('a source in git has a target that asks for its commit, and what it writes is an input of the build', () => {
+    const targets = projectsOf({ 'projects/eggs/wheel.yaml': wheel().replace('{ path: ./package/ }', '{ git: "https://forge.test/eggs.git", ref: main }') })['eggs']?.targets;
+    expect(targets?.['source']).toMatchObject({ executor: '@wheelwright/nx:source', cache: false, outputs: ['{workspaceRoot}/dist/sources/{projectName}'] });
+    // The commit is the same for all platforms.
+    expect(targets?.['source']?.configurations).toBeUndefined();
+    expect(targets?.['build-wheel']?.dependsOn).toEqual([{ projects: ['platforms'], target: 'toolchain' }, 'source']);
+    expect(targets?.['build-wheel']?.inputs).toEqual(['{projectRoot}/wheel.yaml', '{projectRoot}/wheel.lock.json', { dependentTasksOutputFiles: '**/*', transitive: false }, { externalDependencies: ['wheelwright-itself'] }]);
+    expect(targets?.['repair']?.dependsOn).not.toContain('source');
+    expect(projectsOf()['eggs']?.targets?.['source']).toBeUndefined();
+  });
+
   it('outputs hold only what Nx fills in: an unknown word would make a cached result restore nothing', () => {
     const words = Object.values(projectsOf()).flatMap(({ targets }) => Object.values(targets ?? {}).flatMap(({ outputs }) => outputs?.flatMap((output) => output.match(/\{[^}]*\}/gu) ?? [])));
     expect([...new Set(words)].sort()).toEqual(['{options.platform}', '{projectName}', '{workspaceRoot}']);
