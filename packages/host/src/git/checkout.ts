@@ -67,7 +67,7 @@ const putSubmodules = async (host: Host, { location, commit, folder, depth }: Su
   const git = async (...words: readonly string[]): Promise<string> => (await runLocalGit(host, { words: [gitFolder, ...words], cwd: folder })).stdout;
   const links = parseGitLinks(await git('ls-tree', '-r', '-z', '--full-tree', commit));
   if (links.length === 0) return;
-  const modules = (await host.files.exists(join(folder, '.gitmodules'))) ? parseGitModules(await git('config', '-z', '--list', '--file', join(folder, '.gitmodules'))) : [];
+  const modules = (await host.files.exists(join(folder, '.gitmodules'))) ? parseGitModules(await git('config', '-z', '--list', `--blob=${commit}:.gitmodules`)) : [];
   for (const link of links) {
     host.interruption.check();
     const described = modules.find(({ path }) => path === link.path);

@@ -224,6 +224,22 @@ describe('the stored history', () => {
     expect(readdirSync(join(host.machine.cache, 'git'))).toEqual([expect.stringMatching(/^[0-9a-f]{32}\.git$/u)]);
   });
 
+  it('goes on after a git that was killed in the middle, first and later', async () => {
+    const real = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
+    mkdirSync(fresh('bin'));
+    const kill = 'for word; do case "$word" in --git-dir=*) folder="${word#--git-dir=}";; esac; done; : > "$folder/objects/pack/tmp_pack_x"; : > "$folder/packed-refs.lock"; kill -9 $$';
+    writeFileSync(join(fresh('bin'), 'git'), `#!/bin/sh\ncase "$*" in *" fetch "*) ${kill};; esac\nexec ${real} "$@"\n`, { mode: 0o755 });
+    const killing = (): Host => hostWith({ PATH: `${fresh('bin')}:${workshop.variables['PATH']}` });
+    expect(await failure(bringCommit(killing(), wanted()))).toContain('was ended by SIGKILL');
+    const { mirror: folder } = await bringCommit(hostWith(), wanted());
+    const moved = upstream.commit({ 'spam.c': 'int moved;\n' });
+    expect(await failure(bringCommit(killing(), { ...wanted(), commit: moved }))).toContain('was ended by SIGKILL');
+    expect(existsSync(join(folder, 'packed-refs.lock'))).toBe(true);
+    await checkOut(hostWith(), checkoutOf({ commit: moved }), fresh(), silent);
+    expect(readFileSync(join(fresh(), 'spam.c'), 'utf8')).toBe('int moved;\n');
+    expect(existsSync(join(folder, 'packed-refs.lock'))).toBe(false);
+  });
+
   it('is fetched again when its objects are damaged', async () => {
     const host = hostWith();
     await bringCommit(host, wanted());
