@@ -115,6 +115,7 @@ const answer = async (state: State, request: IncomingMessage, response: ServerRe
     }
   }
   if (project !== undefined) return showProject(state, project, request, response);
+  if (path === '/simple/') return void response.writeHead(200, { 'content-type': 'text/html' }).end([...new Set(state.files.map((file) => normalizeProjectName(file.project)))].map((name) => `<a href="${name}/">${name}</a>`).join('\n'));
   if (path.startsWith('/files/')) {
     const found = state.files.find(({ file }) => path === `/files/${encodeURIComponent(file)}`);
     if (found !== undefined) return void response.writeHead(200, { 'content-length': found.bytes.length }).end(found.bytes);

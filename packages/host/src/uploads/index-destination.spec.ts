@@ -280,7 +280,7 @@ describe('the list', () => {
     expect(listed.map(({ file }) => file)).toEqual(['spam-1.0-py3-none-any.whl', 'spam-1.0.0.tar.gz', 'Spam-1.0.zip']);
     expect(listed[0]).toEqual({ file: 'spam-1.0-py3-none-any.whl', hashes: { sha256 }, size: 1, yanked: false, uploaded: '1970-01-01T00:00:00.000Z' });
     expect(await open(server).list({ ...release, project: parseProjectName('ham') })).toEqual([]);
-    expect(server.requests.every((request) => request.startsWith('GET '))).toBe(true);
+    expect(server.requests.every((request) => /^(?:GET|HEAD) /u.test(request))).toBe(true);
   });
 
   it('of HTML tells hashes of links only', async () => {
@@ -300,6 +300,19 @@ describe('the list', () => {
     expect(server.requests[0]?.headers.authorization).toBe(`Basic ${Buffer.from(`__token__:${token}`).toString('base64')}`);
     expect(other.requests[0]?.headers.authorization).toBeUndefined();
     expect(other.requests[0]?.headers.accept).toContain('*/*');
+  });
+
+  it.each<[string, Record<string, RouteAnswer>, number]>([
+    ['a new project', { '/simple/': 'projects' }, 0],
+    ['an index that does not show all of its projects', { '/simple/': { status: 403 } }, 0],
+    ['a wrong index URL', {}, 1],
+  ])('without a page is that of %s', async (_name, routes, warnings) => {
+    const server = await serve(routes);
+    const destination = open({ uploadUrl: `${server.origin}/`, indexUrl: `${server.origin.replace('://', '://me:canary@')}/simple/` });
+    expect([await destination.list(release), await destination.list(release)]).toEqual([[], []]);
+    expect(printed.split(`${server.origin}/simple/ is not there either (HTTP status 404)`)).toHaveLength(1 + warnings);
+    expect(printed).not.toContain('canary');
+    expect(server.requests.map(({ path }) => path)).toEqual(['/simple/spam/', '/simple/', '/simple/spam/']);
   });
 
   it('needs none where there are none', async () => {

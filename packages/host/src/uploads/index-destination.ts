@@ -1,8 +1,10 @@
-import { judgeUploadAnswer, lastSegment, parseIndexPage, readDistributionFilename, sameVersion, simpleIndexAccept, uploadFields, withSlash, WheelError, type IndexDestination, type PublishedFile } from '@wheelwright/core';
+import { judgeUploadAnswer, knownIndexAt, lastSegment, parseIndexPage, readDistributionFilename, sameVersion, simpleIndexAccept, uploadFields, withSlash, WheelError, type IndexDestination, type PublishedFile } from '@wheelwright/core';
+import { isHttpFailure } from '../http-failure';
 import type { Host, HttpAnswer, HttpTrust } from '../ports';
 import { createRedact, printableUrl, Secret } from '../secret';
 import { basicAuthorization, splitUserinfo } from '../userinfo';
 import type { BasicCredentials, CredentialSource } from './credentials';
+import { once } from './credentials/variables';
 import { TransferError, type Destination, type LocalFile, type Release, type SendProgress } from './destination';
 import { fileBody } from './file-body';
 import { multipartForm } from './multipart-form';
@@ -23,7 +25,8 @@ export const indexDestination = (
   options: IndexDestinationOptions = {},
 ): Destination => {
   const { indexUrl, name, rules, replaces, fileLimit } = definition;
-  const context: Context = { host, definition, credentials, options };
+  const account = { host, definition, credentials, options };
+  const context: Context = { ...account, doubtIndex: once(() => warnOfWrongIndex(account, indexUrl)) };
   return {
     name,
     shown: printableUrl(definition.uploadUrl),
@@ -39,11 +42,16 @@ export const indexDestination = (
   };
 };
 
-interface Context {
+interface Account {
   readonly host: Host;
   readonly definition: IndexDestination;
   readonly credentials: CredentialSource<BasicCredentials>;
   readonly options: IndexDestinationOptions;
+}
+
+interface Context extends Account {
+  /** Looks, once, whether the index is there at all. */
+  readonly doubtIndex: () => Promise<void>;
 }
 
 const send = async ({ host, definition, credentials, options }: Context, file: LocalFile, progress: SendProgress): Promise<void> => {
@@ -110,6 +118,7 @@ const list = async (context: Context, indexUrl: string, release: Release): Promi
   const headers = { accept: simpleIndexAccept, 'cache-control': 'no-cache', ...(await listAuthorization(context, page)) };
   const response = await host.http.getText(page, headers, options.trust);
   // pypiserver sends whoever asks for an unknown project on to PyPI: what is there is not here.
+  if (response.status === 404) await context.doubtIndex();
   if (response.status === 404 || response.status === 410 || new URL(response.url).host !== new URL(page).host) return [];
   if (response.status !== 200) {
     const hint = response.status === 401 || response.status === 403 ? 'the index wants credentials to be read; those for uploads are sent only where both URLs have the same origin' : undefined;
@@ -127,8 +136,25 @@ const list = async (context: Context, indexUrl: string, release: Release): Promi
   }
 };
 
+/**
+ * A page that is not there is the usual answer about a new project, and also what a wrong index URL gives, by which
+ * nothing would ever be seen. Asked with HEAD: the page of all projects may have half a million.
+ */
+const warnOfWrongIndex = async (account: Account, indexUrl: string | undefined): Promise<void> => {
+  const { host, definition, options } = account;
+  if (indexUrl === undefined || knownIndexAt(definition.uploadUrl) !== undefined) return;
+  const { bare } = splitUserinfo(new URL(withSlash(indexUrl)));
+  try {
+    const { status } = await host.http.exchange({ method: 'HEAD', url: bare.href, headers: { accept: simpleIndexAccept, ...(await listAuthorization(account, bare.href)) }, ...(options.trust === undefined ? {} : { trust: options.trust }) });
+    if (status === 404) host.log.warn(`${printableUrl(bare)} is not there either (HTTP status 404): if the index URL of ${definition.name} is wrong, nothing is skipped, and nothing ever seen to have arrived`);
+  } catch (error) {
+    // It is a hint and no more.
+    if (!isHttpFailure(error)) throw error;
+  }
+};
+
 /** The credentials for uploads also read, but at their own origin only. Without any the index is asked as anybody may. */
-const listAuthorization = async ({ definition, credentials }: Context, page: string): Promise<Readonly<Record<string, string>>> => {
+const listAuthorization = async ({ definition, credentials }: Account, page: string): Promise<Readonly<Record<string, string>>> => {
   const { origin, username } = new URL(page);
   if (username !== '' || new URL(definition.uploadUrl).origin !== origin) return {};
   const account = await credentials().catch(() => undefined);
