@@ -50,6 +50,7 @@ export * from './definitions/records';
 export * from './definitions/source';
 export * from './definitions/toolchain';
 export * from './definitions/wheel';
+export * from './definitions/wheel-schema';
 export * from './tools/anaconda';
 export * from './tools/apt';
 export * from './tools/attestation';

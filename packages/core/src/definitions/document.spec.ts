@@ -1,7 +1,7 @@
 import { clibSchema } from './clib-schema';
 import { parseYamlDocument, refuseProblems } from './document';
 import { renderProblem } from '../errors/problem';
-import { wheelSchema } from './wheel';
+import { wheelSchema } from './wheel-schema';
 
 const problemsOf = (text: string, schema: Parameters<typeof parseYamlDocument>[2] = clibSchema): string[] => {
   const result = parseYamlDocument('clib.yaml', text, schema);

@@ -1,5 +1,6 @@
 import { parseYamlDocument } from './document';
-import { matchesSelector, normalizeWheel, settingsFor, wheelSchema, type WheelProject } from './wheel';
+import { matchesSelector, normalizeWheel, settingsFor, type WheelProject } from './wheel';
+import { wheelSchema } from './wheel-schema';
 
 const project = (text: string): WheelProject => {
   const result = parseYamlDocument('wheel.yaml', text, wheelSchema);

@@ -2,7 +2,8 @@ import type { GitSource } from '../definitions/git-source';
 import { normalizeGitSource } from '../definitions/git-source';
 import type { WheelLock } from '../definitions/lock';
 import { parseYamlDocument } from '../definitions/document';
-import { normalizeWheel, wheelSchema, type WheelProject } from '../definitions/wheel';
+import { normalizeWheel, type WheelProject } from '../definitions/wheel';
+import { wheelSchema } from '../definitions/wheel-schema';
 import { checkCommitIsLocked, commitDigest, gitLocation, lockedCommit, renderSourceRecord, requirementsOfCommit } from './git-source';
 import { sourceIsLocked } from './lock-plan';
 

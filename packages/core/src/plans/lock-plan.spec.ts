@@ -1,7 +1,8 @@
 import type { WheelLock } from '../definitions/lock';
 import { normalizePlatforms, platformsSchema } from '../definitions/platforms';
 import { parseYamlDocument } from '../definitions/document';
-import { normalizeWheel, wheelSchema, type WheelProject } from '../definitions/wheel';
+import { normalizeWheel, type WheelProject } from '../definitions/wheel';
+import { wheelSchema } from '../definitions/wheel-schema';
 import { planEnvironments, planTools, platformsLock, sourceIsLocked, wantedTools, wheelLock, withoutOwn } from './lock-plan';
 import { environmentsOf } from './locked-environments';
 

@@ -1,5 +1,6 @@
 import { parseYamlDocument } from '../definitions/document';
-import { normalizeWheel, wheelSchema } from '../definitions/wheel';
+import { normalizeWheel } from '../definitions/wheel';
+import { wheelSchema } from '../definitions/wheel-schema';
 import { abiOf, renderNewWheel, supportedPythons, type DistributionFacts } from './new-wheel';
 
 const facts: DistributionFacts = { distribution: 'Demo-Pkg', version: '1.10', requiresPython: '>=3.10', classifiers: [], wheels: [] };

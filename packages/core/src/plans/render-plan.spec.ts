@@ -32,6 +32,7 @@ describe('renderPlan', () => {
           title: 'zlib',
           archive: '/c/zlib.tar.gz',
           into: '/s/build/source',
+          only: ['src', 'cmake'],
         },
         {
           kind: 'patch',
@@ -80,6 +81,7 @@ describe('renderPlan', () => {
       2. empty folder: /s/build
       3. unpack: zlib
          /c/zlib.tar.gz -> /s/build/source
+         only src, cmake
       4. patch: fix.patch
          in /s/build/source
       5. run: make

@@ -23,7 +23,7 @@ const renderStep = (step: Step): readonly string[] => {
     case 'obtain-source':
       return [`obtain: ${step.title}`, ...step.sources.map((source, index) => `${index === 0 ? '' : 'or '}${renderSource(source)}`)];
     case 'unpack':
-      return [`unpack: ${step.title}`, `${step.archive} -> ${step.into}`];
+      return [`unpack: ${step.title}`, `${step.archive} -> ${step.into}`, ...(step.only === undefined ? [] : [`only ${step.only.join(', ')}`])];
     case 'checkout':
       return [`git: ${step.title}`, `${step.checkout.git} ${step.checkout.commit} -> ${step.into}`];
     case 'hide-changes':

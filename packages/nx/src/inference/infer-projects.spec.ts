@@ -112,24 +112,24 @@ describe('targets', () => {
     };
     const before = [{ dependentTasksOutputFiles: '**/*', transitive: false }, { externalDependencies: ['wheelwright-itself'] }];
     const toolchain = { projects: ['platforms'], target: 'toolchain' };
-    const libpng = { projects: ['libpng'], target: 'build-clib' };
+    const libraries = '^build-clib';
     expect(shown('libpng', 'build-clib')).toEqual({
       dependsOn: [toolchain, { projects: ['zlib'], target: 'build-clib' }],
       inputs: ['{projectRoot}/clib.yaml', '{projectRoot}/a.patch', '{projectRoot}/b.patch', ...before],
       outputs: ['{workspaceRoot}/dist/prefixes/{projectName}/{options.platform}'],
     });
     expect(shown('spam', 'build-wheel')).toEqual({
-      dependsOn: [toolchain, libpng],
+      dependsOn: [toolchain, libraries],
       inputs: ['{projectRoot}/wheel.yaml', '{projectRoot}/wheel.lock.json', '{projectRoot}/package/**/*', ...before],
       outputs: ['{workspaceRoot}/dist/wheels/{projectName}/{options.platform}/build-wheel'],
     });
     expect(shown('spam', 'repair')).toEqual({
-      dependsOn: [toolchain, { target: 'build-wheel', params: 'forward' }, libpng],
+      dependsOn: [toolchain, { target: 'build-wheel', params: 'forward' }, libraries],
       inputs: ['{projectRoot}/wheel.yaml', ...before],
       outputs: ['{workspaceRoot}/dist/wheels/{projectName}/{options.platform}/repair'],
     });
     expect(shown('spam', 'test')).toEqual({
-      dependsOn: [toolchain, { target: 'repair', params: 'forward' }, libpng],
+      dependsOn: [toolchain, { target: 'repair', params: 'forward' }, libraries],
       inputs: ['{projectRoot}/wheel.yaml', '{projectRoot}/wheel.lock.json', ...before],
       outputs: ['{workspaceRoot}/dist/wheels/{projectName}/{options.platform}/test'],
     });

@@ -71,8 +71,9 @@ export const targetsOfWheel = (wheel: DefinedWheel, request: TargetsRequest): Ta
   const tests = [value.test, ...value.overrides.map(({ test }) => test)];
   const testPatches = tests.flatMap((test) => test.patches ?? []);
   const takesSources = tests.some(({ sources = [] }) => sources.length > 0);
-  // Named one by one: `^build-clib` would also mean the libraries of a wheel project that only the tests need.
-  const libraries = value.libraries.length === 0 ? [] : [{ projects: [...value.libraries], target: 'build-clib' }];
+  const others = [...againstOf(value, 'build'), ...againstOf(value, 'test')];
+  // `^build-clib` would also mean the libraries of those others, and naming takes Nx longer: it looks through all projects for each name.
+  const libraries = value.libraries.length === 0 ? [] : others.length === 0 ? ['^build-clib'] : [{ projects: [...value.libraries], target: 'build-clib' }];
   const patches = [value.build.patches, ...value.overrides.map(({ build }) => build.patches ?? [])].flat();
   return {
     ...(value.source.kind === 'git' ? { source: sourceTarget(value.source.git) } : {}),
