@@ -23,10 +23,12 @@ export interface CheckCompileRequest {
   readonly prefix: string | undefined;
   /** What pkg-config answered, word by word; undefined where the library has no pkg-config file. */
   readonly pkgConfig: readonly string[] | undefined;
+  /** Folders in which GNU's linker looks for what the libraries themselves ask for; none for linkers that do not look. */
+  readonly indirect: readonly string[];
 }
 
 /** The compiler call. */
-export const checkCompileArgv = ({ clib, check, source, program, prefix, pkgConfig }: CheckCompileRequest): readonly string[] => [
+export const checkCompileArgv = ({ clib, check, source, program, prefix, pkgConfig, indirect }: CheckCompileRequest): readonly string[] => [
   check.language === 'c' ? 'cc' : 'c++',
   ...check.flags,
   source,
@@ -35,6 +37,7 @@ export const checkCompileArgv = ({ clib, check, source, program, prefix, pkgConf
   ...(prefix === undefined ? [] : [`-I${prefix}/include`, `-L${prefix}/lib`]),
   ...(pkgConfig ?? clib.expects.libraries.map((library) => `-l${library}`)),
   ...check.libraries.map((library) => `-l${library}`),
+  ...(indirect.length === 0 ? [] : [`-Wl,-rpath-link,${indirect.join(':')}`]),
 ];
 
 /** What the output must contain. */

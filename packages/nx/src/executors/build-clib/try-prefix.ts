@@ -53,11 +53,12 @@ const compileProgram = async (tried: TryRequest, check: ClibCheck, isRunning: bo
   const program = join(folder, 'check');
   await host.files.write(source, checkProgram(check));
   const words = clib.expects.pkgConfig.length === 0 || prefix === undefined ? undefined : await pkgConfigWords(tried);
-  const compiled = await attempt(tried, { argv: checkCompileArgv({ clib, check, source, program, prefix, pkgConfig: words }), environment: environmentOf(tried), log: join(request.logs, 'check.log') });
+  const libraryFolders = [...(prefix === undefined ? [] : [`${prefix}/lib`]), `${folders.dependencies}/lib`];
+  const indirect = stage.platform.engine === 'host' && tried.machine.machine.os === 'linux' ? libraryFolders : [];
+  const compiled = await attempt(tried, { argv: checkCompileArgv({ clib, check, source, program, prefix, pkgConfig: words, indirect }), environment: environmentOf(tried), log: join(request.logs, 'check.log') });
   if (compiled.failure !== undefined) return { check: 'none', findings: [finding(`a program that uses the library does not compile: ${compiled.failure}`, `see ${join(request.logs, 'check.log')}`)] };
   if (!isRunning) return { check: 'linked', findings: [] };
-  const libraries = [...(prefix === undefined ? [] : [`${prefix}/lib`]), `${folders.dependencies}/lib`].join(':');
-  const ran = await attempt(tried, { argv: [program], environment: { ...bare(folders), LD_LIBRARY_PATH: libraries } });
+  const ran = await attempt(tried, { argv: [program], environment: { ...bare(folders), LD_LIBRARY_PATH: libraryFolders.join(':') } });
   return judge(tried, check, ran, 'the program that uses the library');
 };
 
