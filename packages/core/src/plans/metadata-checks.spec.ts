@@ -56,8 +56,6 @@ it.each([
   ['Requires-Dist: a @ https://x.y/a.whl', 'names a URL, which PyPI does not take'],
   ['Obsoletes-Dist: a b', 'its Obsoletes-Dist "a b" cannot be read'],
   ['Classifier: Private :: Do Not Upload', 'says that it must not be uploaded to PyPI'],
-  ['Classifier: Topics :: Utilities', 'is none of PyPI’s'],
-  ['Classifier: Topic', 'is not written as "Topic :: Part"'],
   [`Summary: ${'x'.repeat(513)}`, 'its Summary has 513 characters; PyPI takes 512'],
   ['Summary: a\n  b', 'its Summary has more than one line'],
   ['Import-Name: a', 'its metadata has Import-Name, which came with metadata 2.5, and says it is 2.4'],

@@ -4,6 +4,7 @@ import { parseRequirement, parseSpecifiers } from '../formats/requirement';
 import { headerOf, headersOf, type Metadata } from '../values/metadata';
 import { isProjectName } from '../values/project-name';
 import { compareNumbers, normalizeVersion } from '../values/version';
+import { checkClassifiers } from './classifier-checks';
 import { isEmailAddress, isImportName, isLicenseExpression, isWebUrl } from './metadata-texts';
 import type { Findings } from './release-finding';
 
@@ -37,8 +38,7 @@ export const metadataFields: readonly Field[] = [
  * What is wrong with METADATA or PKG-INFO by itself. PyPI's own rules are errors for PyPI and warnings for other
  * indexes; for mere storage a name and a version are enough.
  *
- * Not looked at: whether a reStructuredText description renders, and whether a classifier is on PyPI's list or an
- * identifier on SPDX's, which change by the month.
+ * Not looked at: whether a reStructuredText description renders, and whether an identifier is on SPDX's list.
  */
 export const checkMetadata = (metadata: Metadata, rules: UploadRules, findings: Findings): void => {
   const value = (name: string): string | undefined => said(headerOf(metadata, name));
@@ -176,10 +176,7 @@ const checkDescription = (metadata: Metadata, value: Value, { error, warn }: Fin
 
 const longestSummary = 512;
 
-/** What the classifiers of PyPI begin with; `Private` is for what must never get there. */
-const classifierTopics = ['Development Status', 'Environment', 'Framework', 'Intended Audience', 'License', 'Natural Language', 'Operating System', 'Programming Language', 'Topic', 'Typing'];
-
-const checkPypiOnly = (metadata: Metadata, value: Value, { error }: Findings): void => {
+const checkPypiOnly = (metadata: Metadata, value: Value, { error, warn }: Findings): void => {
   const version = normalizeVersion(value('Version') ?? '');
   if (version?.includes('+') === true) error(`it has the local version ${version}, which PyPI does not take`, 'local versions are for builds of one’s own; upload them to an index of your own');
   const summary = value('Summary') ?? '';
@@ -194,10 +191,5 @@ const checkPypiOnly = (metadata: Metadata, value: Value, { error }: Findings): v
       );
     }
   }
-  for (const text of valuesOf(metadata, 'Classifier')) {
-    const [topic = '', ...rest] = text.split(' :: ');
-    if (topic === 'Private') error(`its classifier ${JSON.stringify(text)} says that it must not be uploaded to PyPI`, 'take the classifier away if it may');
-    else if (!classifierTopics.includes(topic)) error(`its classifier ${JSON.stringify(text)} is none of PyPI’s`, suggest(topic, classifierTopics));
-    else if (rest.length === 0 || rest.some((part) => part.trim() !== part || part === '')) error(`its classifier ${JSON.stringify(text)} is not written as "Topic :: Part"`);
-  }
+  checkClassifiers(valuesOf(metadata, 'Classifier'), { error, warn });
 };
