@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** How much of a body is read before something happens. */
 export type BodyMark = 'head' | 'first byte' | 'half' | 'all but one byte' | 'whole';
@@ -44,6 +45,8 @@ export interface FaultServerOptions {
   /** By number of upload, from 0. */
   readonly fault: (number: number) => UploadFault | undefined;
   readonly upload: (request: ReceivedHead, body: Buffer) => ServerAnswer;
+  /** The first uploads, this many, are read only when all of them have begun, or a second is over: small files are read too fast to meet. */
+  readonly together?: number;
   /** GET and HEAD. */
   readonly page: (request: ReceivedHead) => ServerAnswer | 'reset' | 'silent';
   readonly tls?: { readonly key: string; readonly cert: string; readonly ca?: string; readonly requestCert?: boolean };
@@ -66,6 +69,9 @@ export const startFaultServer = async (options: FaultServerOptions): Promise<Fau
   const uploads: ReceivedUpload[] = [];
   const pages: ReceivedHead[] = [];
   const sockets = new Set<Socket>();
+  const together = options.together ?? 1;
+  let meet = (): void => undefined;
+  const met = new Promise<void>((resolve) => (meet = resolve));
   let begun = 0;
   let busy = 0;
   let busiest = 0;
@@ -85,6 +91,8 @@ export const startFaultServer = async (options: FaultServerOptions): Promise<Fau
       }
       const fault = options.fault(begun++) ?? {};
       busiest = Math.max(busiest, ++busy);
+      if (begun === together) meet();
+      if (begun <= together) await Promise.race([met, sleep(1000)]);
       const announced = Number(head.headers['content-length'] ?? 0);
       const bytes = await input.take(marks[fault.at ?? 'whole'](announced));
       busy -= 1;

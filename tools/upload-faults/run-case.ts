@@ -51,6 +51,8 @@ export const runCase = async (row: FaultCase): Promise<CaseObservation> => {
       return late.behind?.page(request) ?? { status: 500 };
     },
     ...(row.tls === undefined ? {} : { tls: certificate(folder, row.tls) }),
+    // The first goes alone: it shows whether the credentials are good for anything.
+    ...(row.expect.busiest === undefined ? {} : { together: row.expect.busiest + 1 }),
   });
   const stranger = await startFaultServer({ fault: () => undefined, upload: (): ServerAnswer => ({ status: 200 }), page: () => ({ status: 200, body: '' }) });
   const ground: CaseGround = { wheels, paths, folder, origin: server.origin, stranger: stranger.origin, publish: (file) => late.behind?.publish(file) };
