@@ -74,4 +74,5 @@ it('overrides count for edges', () => {
   const settings = { against: ['b'] };
   const project = { build: settings, test: { against: [] }, overrides: [{ select: '*', lacks: undefined, build: { against: ['a', 'b'] }, test: { against: ['c'] } }] } as unknown as Parameters<typeof againstOf>[0];
   expect([againstOf(project, 'build'), againstOf(project, 'test')]).toEqual([['a', 'b'], ['c']]);
+  expect(againstOf(project)).toEqual(['a', 'b', 'c']);
 });

@@ -29,9 +29,11 @@ export const providedBy = (project: Pick<WheelProject, 'distribution' | 'source'
   dependencies: [...(lock?.requirements?.dependencies ?? [])].sort(),
 });
 
-/** Every wheel project that some cell of a project is built or tested against, each once, sorted. */
-export const againstOf = (project: Pick<WheelProject, 'build' | 'test' | 'overrides'>, stage: 'build' | 'test'): readonly string[] =>
-  [...new Set([...project[stage].against, ...project.overrides.flatMap((override) => override[stage].against ?? [])])].sort();
+/** Every wheel project that some cell of a project is built or tested against, each once, sorted; of both stages when none is said. */
+export const againstOf = (project: Pick<WheelProject, 'build' | 'test' | 'overrides'>, ...stages: readonly ('build' | 'test')[]): readonly string[] => {
+  const asked = stages.length === 0 ? (['build', 'test'] as const) : stages;
+  return [...new Set(asked.flatMap((stage) => [...project[stage].against, ...project.overrides.flatMap((override) => override[stage].against ?? [])]))].sort();
+};
 
 /** A repaired wheel of another project that goes into an environment. */
 export interface AgainstWheel {

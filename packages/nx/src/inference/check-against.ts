@@ -28,7 +28,7 @@ const checkNames = ({ wheels, clibs, brokenWheels }: DefinitionSet): readonly Pr
 
 const checkCircles = ({ wheels }: DefinitionSet): readonly Problem[] => {
   const byName = new Map(wheels.map((wheel) => [wheel.name, wheel]));
-  const needs = new Map(wheels.map(({ name, value }) => [name, [...new Set([...againstOf(value, 'build'), ...againstOf(value, 'test')])]]));
+  const needs = new Map(wheels.map(({ name, value }) => [name, againstOf(value)]));
   return findCycles(needs).flatMap((circle) => {
     const [first = '', next = first] = circle;
     const wheel = byName.get(first);

@@ -8,6 +8,6 @@ import type { DefinedClib, DefinedWheel } from './definition-set';
  * @param platforms name of the platforms project
  */
 export const dependenciesOf = (definition: DefinedClib | DefinedWheel, platforms: string | undefined): readonly string[] => {
-  const libraries = 'bases' in definition ? [...definition.value.needs, ...definition.bases.map(({ name }) => name)] : [...definition.value.libraries, ...againstOf(definition.value, 'build'), ...againstOf(definition.value, 'test')];
+  const libraries = 'bases' in definition ? [...definition.value.needs, ...definition.bases.map(({ name }) => name)] : [...definition.value.libraries, ...againstOf(definition.value)];
   return [...new Set([...(platforms === undefined ? [] : [platforms]), ...libraries])].sort();
 };

@@ -71,7 +71,7 @@ export const targetsOfWheel = (wheel: DefinedWheel, request: TargetsRequest): Ta
   const tests = [value.test, ...value.overrides.map(({ test }) => test)];
   const testPatches = tests.flatMap((test) => test.patches ?? []);
   const takesSources = tests.some(({ sources = [] }) => sources.length > 0);
-  const others = [...againstOf(value, 'build'), ...againstOf(value, 'test')];
+  const others = againstOf(value);
   // `^build-clib` would also mean the libraries of those others, and naming takes Nx longer: it looks through all projects for each name.
   const libraries = value.libraries.length === 0 ? [] : others.length === 0 ? ['^build-clib'] : [{ projects: [...value.libraries], target: 'build-clib' }];
   const patches = [value.build.patches, ...value.overrides.map(({ build }) => build.patches ?? [])].flat();

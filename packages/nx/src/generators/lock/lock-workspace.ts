@@ -55,7 +55,7 @@ export const lockWorkspace = async (tree: Tree, host: Host, options: LockOptions
   const lockOne = async (found: FoundDefinition, way: readonly string[]): Promise<ProvidedDistribution> => {
     const loaded = await readWheel(place, found.folder);
     const provided = new Map<string, ProvidedDistribution>();
-    for (const name of new Set([...againstOf(loaded.wheel, 'build'), ...againstOf(loaded.wheel, 'test')])) {
+    for (const name of againstOf(loaded.wheel)) {
       refuseCircle([...way, name]);
       provided.set(name, await lockOnce(selected(all, name)[0] as FoundDefinition, way));
     }
