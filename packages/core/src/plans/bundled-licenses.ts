@@ -9,7 +9,7 @@ export interface BundledLibrary {
   readonly name: string;
   readonly version: string;
   readonly spdx: string;
-  /** Name of each licence file, to its text. */
+  /** Name below the library's folder of licences, to its text. */
   readonly licenses: ReadonlyMap<string, Uint8Array>;
 }
 

@@ -1,5 +1,5 @@
 import { adjustClib, type Clib } from '../definitions/clib';
-import { patchPath, type PatchFile } from '../definitions/patch-file';
+import { patchPath, type PatchFile, type PatchText } from '../definitions/patch-file';
 import type { ClibRecord } from '../definitions/records';
 import type { Source } from '../definitions/source';
 import type { ToolchainRecord } from '../definitions/toolchain';
@@ -78,7 +78,7 @@ export const clibDigest = ({ clib, patches, dependencies, toolchain }: ClibInput
 };
 
 /** Patches in the order they are applied in. Where they are does not count. */
-export const patchTexts = (patches: readonly PatchFile[], texts: ClibInputs['patches']): readonly { readonly name: string; readonly text: string }[] =>
+export const patchTexts = (patches: readonly PatchFile[], texts: ClibInputs['patches']): readonly PatchText[] =>
   patches.map((patch) => ({ name: patch.name, text: texts.get(patchPath(patch)) ?? '' }));
 
 /** True when what a record describes is what these inputs would make again. */

@@ -1,4 +1,5 @@
 import type { Clib } from '../definitions/clib';
+import type { PatchText } from '../definitions/patch-file';
 import type { Source } from '../definitions/source';
 import type { Compilers } from '../tools/compilers';
 import { compileEnvironment } from '../tools/compilers';
@@ -58,7 +59,7 @@ export interface ClibSourceRequest {
   /** Absolute path of the archive in the store. */
   readonly archive: string;
   readonly source: Pick<Source, 'folder' | 'only'>;
-  readonly patches: readonly { readonly name: string; readonly text: string }[];
+  readonly patches: readonly PatchText[];
 }
 
 /** An empty scratch folder with the source unpacked and patched. */

@@ -5,17 +5,12 @@ import type { WheelContents, WheelMember } from '../formats/wheel-contents';
 import { graftedName } from '../tools/auditwheel';
 import { headerOf, withHeaders } from '../values/metadata';
 import { compareNumbers } from '../values/version';
-import { composeLicenses } from './bundled-licenses';
+import { composeLicenses, type BundledLibrary } from './bundled-licenses';
 
 /** A C library of the wheel's closure, as repair needs it. */
-export interface RepairLibrary {
-  readonly name: string;
-  readonly version: string;
-  readonly spdx: string;
+export interface RepairLibrary extends BundledLibrary {
   /** SONAME of each shared object to the sha256 of the file. */
   readonly sonames: Readonly<Record<string, string>>;
-  /** Name below the library's folder of licences, to its text. */
-  readonly licenses: ReadonlyMap<string, Uint8Array>;
 }
 
 export interface FinishedWheel {

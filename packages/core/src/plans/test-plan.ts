@@ -1,4 +1,5 @@
 import { formatRequirements, type LockedPackage } from '../definitions/lock';
+import type { PatchText } from '../definitions/patch-file';
 import type { RepairedWheelRecord, TestedWheelRecord, WheelFile } from '../definitions/records';
 import type { Interpreter, InterpreterIdentity } from '../definitions/toolchain';
 import type { WheelTestSettings } from '../definitions/wheel';
@@ -27,14 +28,9 @@ export interface TestCell extends StageCell {
   /** Repaired wheels of other projects that are in the environment besides. */
   readonly against: readonly AgainstWheel[];
   /** Texts of the patches for what is installed. */
-  readonly patches: readonly TestPatch[];
+  readonly patches: readonly PatchText[];
   /** What the tests take from the source: digest of the source and the patches of its build; undefined where they take nothing. */
-  readonly source: { readonly digest: string; readonly patches: readonly TestPatch[] } | undefined;
-}
-
-export interface TestPatch {
-  readonly name: string;
-  readonly text: string;
+  readonly source: { readonly digest: string; readonly patches: readonly PatchText[] } | undefined;
 }
 
 /** sha256 over everything that a test's outcome hangs on. */

@@ -1,4 +1,5 @@
 import { formatRequirements } from '../definitions/lock';
+import type { PatchText } from '../definitions/patch-file';
 import type { ClibRecord } from '../definitions/records';
 import type { WheelProject } from '../definitions/wheel';
 import { compileEnvironment, type Compilers } from '../tools/compilers';
@@ -58,7 +59,7 @@ export interface WheelBuildRequest {
   readonly cell: WheelCell;
   readonly folders: WheelFolders;
   readonly source: BuildSource;
-  readonly patches: readonly { readonly name: string; readonly text: string }[];
+  readonly patches: readonly PatchText[];
   readonly libraries: readonly ClibRecord[];
   readonly tools: readonly ToolPrefix[];
   readonly compilers: Compilers;

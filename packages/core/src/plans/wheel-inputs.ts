@@ -1,4 +1,5 @@
 import type { LockedPackage } from '../definitions/lock';
+import type { PatchText } from '../definitions/patch-file';
 import type { ClibRecord } from '../definitions/records';
 import type { InterpreterIdentity, ToolchainRecord } from '../definitions/toolchain';
 import type { WheelBuildSettings, WheelProject } from '../definitions/wheel';
@@ -16,7 +17,7 @@ export interface WheelInputs {
   readonly build: WheelBuildSettings;
   /** sha256 of the sdist, `sourceTreeDigest` of a source tree, or `commitDigest` of a git source. */
   readonly source: string;
-  readonly patches: readonly { readonly name: string; readonly text: string }[];
+  readonly patches: readonly PatchText[];
   /** The locked build environment. */
   readonly packages: readonly LockedPackage[];
   /** Wheels of other projects that are in the environment besides. */
