@@ -97,6 +97,25 @@ describe('on a terminal', () => {
     expect(written).toHaveLength(count);
   });
 
+  it('draws a table as paragraphs where it is too wide', () => {
+    const { log, text } = setup({ isTTY: true, variables: { NO_COLOR: '1' } });
+    log.table(['python', 'wheel', 'size', 'grafted', 'time'], [['cp310', 'spam-1.0-cp310-cp310-linux_x86_64.whl', '12 kB', '', '1.2 s'], ['cp39', 'x', '1 MB', 'libz.so.1 (zlib 1.3.1)', 'reused']]);
+    expect(text().split('\n')).toEqual([
+      '  cp310  wheel spam-1.0-cp310-cp310-linux_x86_64.whl',
+      '         size 12 kB  time 1.2 s',
+      '  cp39   wheel x  size 1 MB',
+      '         grafted libz.so.1 (zlib 1.3.1)',
+      '         time reused',
+      '',
+    ]);
+  });
+
+  it('draws one that fits as it is', () => {
+    const { log, text } = setup({ isTTY: true, variables: { NO_COLOR: '1' } });
+    log.table(['wheel', 'size'], [['spam-1.0-py3-none-any.whl', '12 kB']]);
+    expect(text()).toBe('  wheel                      size\n  spam-1.0-py3-none-any.whl  12 kB\n');
+  });
+
   it('does not tick in CI', () => {
     const { log, text, pass } = setup({ isTTY: true, variables: { CI: 'true', NO_COLOR: '1' } });
     const step = log.step('one');

@@ -1,10 +1,10 @@
-import Table from 'cli-table3';
 import pico from 'picocolors';
 import type { Environment } from '@wheelwright/core';
 import type { Clock, Log, LogStep } from '../ports';
 import type { Redact } from '../secret';
 import { createLiveLines } from './live-lines';
 import { renderDuration } from './render-duration';
+import { renderTable } from './render-table';
 
 /** Where lines go: standard output, or an array in a spec. */
 export interface Output {
@@ -73,7 +73,7 @@ export const createLog = ({ output, variables, clock, redact }: LogSettings): Lo
     info: (line) => print(line),
     warn: (line) => print(`${color.yellow('!')} ${line}`),
     error: (lines) => print(`${color.red('✗')} ${lines}`),
-    table: (head, rows) => print(renderTable(head.map((cell) => color.bold(cell)), rows)),
+    table: (head, rows) => print(renderTable(head.map((cell) => color.bold(cell)), rows, output.isTTY ? output.columns : undefined)),
   };
 };
 
@@ -85,19 +85,4 @@ const wantsColor = (output: Output, variables: Environment): boolean => {
   if (refused !== undefined && refused !== '') return false;
   if (variables['FORCE_COLOR'] !== undefined) return isSet(variables['FORCE_COLOR']);
   return output.isTTY && variables['TERM'] !== 'dumb';
-};
-
-const renderTable = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
-  const none = ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right', 'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'];
-  const table = new Table({
-    head: [...head],
-    chars: { ...Object.fromEntries(none.map((name) => [name, ''])), middle: '  ' },
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
-  });
-  for (const row of rows) table.push([...row]);
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => `  ${line.trimEnd()}`)
-    .join('\n');
 };

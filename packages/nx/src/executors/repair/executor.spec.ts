@@ -142,7 +142,7 @@ describe('repair', () => {
     const record = JSON.parse(readFileSync(join(folder('repair'), `${name('cp310')}.json`), 'utf8')) as RepairedWheelRecord;
     expect(record).toMatchObject({ stage: 'repair', platform: 'manylinux1', python: 'cp310', wheel: { file: name('cp310') } });
     expect(record.grafted).toEqual([{ soname: 'libpng16.so.16', path: `spam.libs/${graftedFile}`, library: 'libpng', version: '1.0', spdx: 'MIT' }]);
-    expect(host.lines.at(-1)).toMatch(/^cp311 \| spam-1\.0-cp311-cp311-manylinux1\S+ \| [\d.]+ kB \| manylinux1_x86_64 manylinux_2_5_x86_64 \| libpng16\.so\.16 \(libpng 1\.0\) \| \d/u);
+    expect(host.lines.at(-1)).toMatch(/^cp311 \| spam-1\.0-cp311-cp311-manylinux1\S+ \| [\d.]+ kB \| libpng16\.so\.16 \(libpng 1\.0\) \| \d/u);
     expect(await host.files.list(host.machine.scratch)).toEqual([]);
 
     expect(await run()).toEqual([]);

@@ -1,4 +1,4 @@
-import { parseWheelFilename, renderSize, type BuiltWheelRecord, type RepairedWheelRecord } from '@wheelwright/core';
+import { renderSize, type BuiltWheelRecord, type RepairedWheelRecord } from '@wheelwright/core';
 import { renderDuration, type Host } from '@wheelwright/host';
 
 export interface RepairRow {
@@ -12,15 +12,14 @@ export interface RepairRow {
 /** One row per wheel: what it is now, what it holds, how long it took. */
 export const reportRepairs = (host: Pick<Host, 'log'>, rows: readonly RepairRow[]): void => {
   host.log.table(
-    ['python', 'wheel', 'size', 'tag', 'grafted', 'time'],
+    ['python', 'wheel', 'size', 'grafted', 'time'],
     rows.map(({ built, record, milliseconds }) =>
       record === undefined
-        ? [built.python, built.wheel.file, '', '', '', 'not repaired']
+        ? [built.python, built.wheel.file, '', '', 'not repaired']
         : [
             record.python,
             record.wheel.file,
             renderSize(record.wheel.size),
-            parseWheelFilename(record.wheel.file).platforms.join(' '),
             record.grafted.length === 0 ? 'nothing' : record.grafted.map(({ soname, library, version }) => `${soname} (${[library, version].filter((part) => part !== '').join(' ')})`).join(', '),
             milliseconds === undefined ? 'reused' : renderDuration(milliseconds),
           ],
