@@ -96,6 +96,7 @@ export * from './plans/clib-inputs';
 export * from './plans/clib-placeholders';
 export * from './plans/clib-plan';
 export * from './plans/clib-relocation';
+export * from './plans/compile-jobs';
 export * from './plans/digest';
 export * from './plans/expected-wheels';
 export * from './plans/git-ref';

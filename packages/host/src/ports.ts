@@ -23,6 +23,8 @@ export interface Machine {
   /** x86_64, aarch64 */
   readonly architecture: string;
   readonly cores: number;
+  /** What programs may take of it, in MiB. */
+  readonly memory: number;
   /** This user's cache folder for Wheelwright (WHEELWRIGHT_CACHE_DIR, or wheelwright in XDG_CACHE_HOME or ~/.cache). */
   readonly cache: string;
   /** Folder for builds: below the cache, or below the temporary folder when the cache's path has a character that make cannot bear. */

@@ -23,6 +23,7 @@ export const wheelBuildSchema = z
     'config-settings': configSettings.optional(),
     patches: z.array(relativePathField).optional().describe('Patch files beside this file, applied to the source with one leading folder stripped. The version of an sdist stays that of its PKG-INFO, which version scripts read where there is no repository.'),
     tools: z.array(z.string()).optional().describe('Programs of this machine that the build calls; checked before any work.'),
+    'memory-per-job': z.number().int().positive().optional().describe('Memory that one compilation may take, in MiB: where the machine has less than that for each of its cores, fewer run at a time. Builds nothing again.'),
   })
   .describe('How the wheel is built.');
 
@@ -35,11 +36,12 @@ export const wheelTestSchema = z
       .array(relativePathField)
       .optional()
       .describe('Files and folders of the source, with its build patches, that the tests need and the wheel does not hold: `tests`. Copied into the folder in which the command runs; nothing else of the source is there.'),
+    files: z.array(relativePathField).optional().describe('Files beside this file that the tests need, copied into the folder in which the command runs.'),
     patches: z
       .array(relativePathField)
       .optional()
       .describe('Patch files beside this file, applied before the tests to the installed files (paths start at site-packages, one leading folder stripped). The wheel is never changed.'),
-    command: argvField.optional().describe('The tests, run in a folder that is empty but for `sources`, in a new environment; `python` is that environment’s.'),
+    command: argvField.optional().describe('The tests, run in a folder that is empty but for `sources` and `files`, in a new environment; `python` is that environment’s.'),
     environment: environmentField.optional(),
   })
   .describe('How the repaired wheel is tested.');

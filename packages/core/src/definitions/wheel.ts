@@ -19,6 +19,8 @@ export interface WheelBuildSettings {
   readonly configSettings: Readonly<Record<string, readonly string[]>>;
   readonly patches: readonly string[];
   readonly tools: readonly string[];
+  /** MiB; what is built does not hang on it. */
+  readonly memoryPerJob?: number | undefined;
 }
 
 export interface WheelRepairSettings {
@@ -35,6 +37,8 @@ export interface WheelTestSettings {
   readonly against: readonly string[];
   /** Paths of the source that the tests need. */
   readonly sources: readonly string[];
+  /** Files beside wheel.yaml that the tests need. */
+  readonly files: readonly string[];
   /** Patch files for what is installed. */
   readonly patches: readonly string[];
   readonly command: readonly string[];
@@ -80,6 +84,7 @@ const buildSettings = (written: z.infer<typeof wheelBuildSchema>): WheelBuildSet
   ),
   patches: written.patches ?? [],
   tools: written.tools ?? [],
+  memoryPerJob: written['memory-per-job'],
 });
 
 const testSettings = (written: z.infer<typeof wheelTestSchema>): WheelTestSettings => ({
@@ -87,6 +92,7 @@ const testSettings = (written: z.infer<typeof wheelTestSchema>): WheelTestSettin
   constraints: written.constraints ?? [],
   against: written.against ?? [],
   sources: written.sources ?? [],
+  files: written.files ?? [],
   patches: written.patches ?? [],
   command: written.command ?? [],
   environment: written.environment ?? {},
@@ -169,12 +175,14 @@ export const settingsFor = (
       configSettings: { ...build.configSettings, ...other.configSettings },
       patches: override.build.patches ?? build.patches,
       tools: override.build.tools ?? build.tools,
+      memoryPerJob: override.build['memory-per-job'] ?? build.memoryPerJob,
     };
     test = {
       requires: override.test.requires ?? test.requires,
       constraints: override.test.constraints ?? test.constraints,
       against: override.test.against ?? test.against,
       sources: override.test.sources ?? test.sources,
+      files: override.test.files ?? test.files,
       patches: override.test.patches ?? test.patches,
       command: override.test.command ?? test.command,
       environment: { ...test.environment, ...(override.test.environment ?? {}) },

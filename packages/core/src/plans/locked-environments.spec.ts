@@ -12,7 +12,7 @@ const project: WheelProject = {
   libraries: [],
   build: { requires: ['cython'], constraints: [], against: [], environment: {}, configSettings: {}, patches: [], tools: [] },
   repair: { exclude: [], strip: false, appendLicensesTo: undefined },
-  test: { requires: ['pytest'], constraints: [], against: [], sources: [], patches: [], command: ['pytest'], environment: {} },
+  test: { requires: ['pytest'], constraints: [], against: [], sources: [], files: [], patches: [], command: ['pytest'], environment: {} },
   overrides: [],
   upload: [],
 };

@@ -4,13 +4,13 @@ import type { WheelTestSettings } from '../definitions/wheel';
 import { importableNames, planTest, testDigest, wheelFor, type TestCell } from './test-plan';
 
 const interpreter = (tag: string): Interpreter => ({ tag, version: `${tag}.1`, implementation: 'cpython', soabi: tag, architecture: 'x86_64', linksLibpython: false, executable: `/pythons/${tag}`, include: undefined });
-const settings: WheelTestSettings = { requires: [], constraints: [], against: [], sources: [], patches: [], command: ['python', '-m', 'pytest'], environment: { A: '1', PATH: '/evil' } };
+const settings: WheelTestSettings = { requires: [], constraints: [], against: [], sources: [], files: [], patches: [], command: ['python', '-m', 'pytest'], environment: { A: '1', PATH: '/evil' } };
 const wheel = { file: 'demo-1.0-cp312-cp312-manylinux1_x86_64.whl', sha256: 'w', size: 1 };
-const cell = (tag: string, change: Partial<TestCell> = {}): TestCell => ({ python: tag, interpreter: interpreter(tag), wheel, test: settings, packages: [], against: [], patches: [], source: undefined, digest: `digest ${tag}`, ...change });
+const cell = (tag: string, change: Partial<TestCell> = {}): TestCell => ({ python: tag, interpreter: interpreter(tag), wheel, test: settings, packages: [], against: [], patches: [], source: undefined, files: [], digest: `digest ${tag}`, ...change });
 const tested = (python: string, digest = `digest ${python}`): TestedWheelRecord => ({ stage: 'test', platform: 'manylinux1', python, digest, wheel, passed: true });
 
 describe('planTest', () => {
-  const request = { cell: cell('cp312'), platform: 'manylinux1', folders: { repaired: '/w/repair', tested: '/w/test', scratch: '/s', logs: '/w/logs' }, uv: '/uv', modules: ['demo'] };
+  const request = { cell: cell('cp312'), platform: 'manylinux1', folders: { project: '/p', repaired: '/w/repair', tested: '/w/test', scratch: '/s', logs: '/w/logs' }, uv: '/uv', modules: ['demo'] };
 
   it('makes an environment, runs the command in an empty folder without anything else on PATH, records, cleans up', () => {
     const steps = planTest({ ...request, cell: cell('cp312', { packages: [{ name: 'pytest', version: '8', hashes: ['ab'] }] }) });
@@ -33,10 +33,10 @@ describe('planTest', () => {
     expect(JSON.parse((steps[5] as { text: string }).text)).toEqual(tested('cp312'));
   });
 
-  it('patches what is installed, and takes from the source only what is named, with the patches of the build', () => {
+  it('patches what is installed, and takes from the source only what is named, with the patches of the build, then files of the project', () => {
     const steps = planTest({
       ...request,
-      cell: cell('cp313t', { test: { ...settings, sources: ['tests', 'more/data.txt'] }, patches: [{ name: 'i.patch', text: 'i' }], source: { digest: 's', patches: [{ name: 'b.patch', text: 'b' }] } }),
+      cell: cell('cp313t', { test: { ...settings, sources: ['tests', 'more/data.txt'] }, files: [{ path: 'tests/more.py', sha256: 'm' }], patches: [{ name: 'i.patch', text: 'i' }], source: { digest: 's', patches: [{ name: 'b.patch', text: 'b' }] } }),
       source: (into) => ({ kind: 'unpack', title: 'unpack', archive: '/store/x', into }),
     });
     expect(steps.slice(4, -3)).toEqual([
@@ -46,6 +46,7 @@ describe('planTest', () => {
       { kind: 'copy', from: '/s/cp313t/source/tests', to: '/s/cp313t/empty/tests' },
       { kind: 'copy', from: '/s/cp313t/source/more/data.txt', to: '/s/cp313t/empty/more/data.txt' },
       { kind: 'remove', path: '/s/cp313t/source' },
+      { kind: 'copy', from: '/p/tests/more.py', to: '/s/cp313t/empty/tests/more.py' },
     ]);
   });
 
@@ -76,6 +77,7 @@ describe('testDigest', () => {
     ['a patch for what is installed', { patches: [{ name: 'a', text: 'b' }] }, false],
     ['a wheel of another project', { against: [{ project: 'p', name: 'n', path: '/n', wheel: { file: 'n', sha256: 'n', size: 1 } }] }, false],
     ['a source that the tests take something from', { source: { digest: 's', patches: [] } }, false],
+    ['a file of the project', { files: [{ path: 'check.py', sha256: 'c' }] }, false],
     ['the wheel', { wheel: { ...wheel, sha256: 'x' } }, false],
   ])('and %s', (_title, change, same) => {
     expect(testDigest({ ...one, ...change }) === testDigest(one)).toBe(same);

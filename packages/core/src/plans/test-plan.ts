@@ -31,10 +31,19 @@ export interface TestCell extends StageCell {
   readonly patches: readonly PatchText[];
   /** What the tests take from the source: digest of the source and the patches of its build; undefined where they take nothing. */
   readonly source: { readonly digest: string; readonly patches: readonly PatchText[] } | undefined;
+  /** Files beside wheel.yaml that the tests need. */
+  readonly files: readonly TestFile[];
 }
 
+// A type and not an interface: plain data whose digest is taken.
+export type TestFile = {
+  /** Relative to the folder of wheel.yaml, and then to that in which the command runs. */
+  readonly path: string;
+  readonly sha256: string;
+};
+
 /** sha256 over everything that a test's outcome hangs on. */
-export const testDigest = ({ interpreter, wheel, test, packages, against, patches, source }: Omit<TestCell, keyof StageCell | 'interpreter'> & { readonly interpreter: InterpreterIdentity }): string =>
+export const testDigest = ({ interpreter, wheel, test, packages, against, patches, source, files }: Omit<TestCell, keyof StageCell | 'interpreter'> & { readonly interpreter: InterpreterIdentity }): string =>
   digestOf({
     recipe: testRecipe,
     wheel: { file: wheel.file, sha256: wheel.sha256 },
@@ -44,6 +53,7 @@ export const testDigest = ({ interpreter, wheel, test, packages, against, patche
     against: againstInputs(against),
     patches: patches.length === 0 ? undefined : patches.map(({ name, text }) => ({ name, text })),
     sources: source === undefined ? undefined : { paths: test.sources, digest: source.digest, patches: source.patches.map(({ name, text }) => ({ name, text })) },
+    files: files.length === 0 ? undefined : files.map(({ path, sha256 }) => ({ path, sha256 })),
     interpreter: { tag: interpreter.tag, version: interpreter.version, implementation: interpreter.implementation, soabi: interpreter.soabi, architecture: interpreter.architecture },
   });
 
@@ -59,8 +69,8 @@ export const wheelFor = (python: string, records: readonly RepairedWheelRecord[]
 export interface TestRequest {
   readonly cell: TestCell;
   readonly platform: string;
-  /** Absolute folders. */
-  readonly folders: { readonly repaired: string; readonly tested: string; readonly scratch: string; readonly logs: string };
+  /** Absolute folders; `project` is that of wheel.yaml. */
+  readonly folders: { readonly project: string; readonly repaired: string; readonly tested: string; readonly scratch: string; readonly logs: string };
   /** uv executable */
   readonly uv: string;
   /** What can be imported from the wheel: used where the project declares no command. */
@@ -72,8 +82,8 @@ export interface TestRequest {
 }
 
 /**
- * The steps that test one wheel on one Python: a new environment that holds the locked requirements and the wheel, an
- * folder that is empty but for what `sources` names, no compiler and nothing of the machine on PATH. The record is written last; the environment goes.
+ * The steps that test one wheel on one Python: a new environment that holds the locked requirements and the wheel, a
+ * folder that is empty but for what `sources` and `files` name, no compiler and nothing of the machine on PATH. The record is written last; the environment goes.
  */
 export const planTest = ({ cell, platform, folders, uv, modules, source, indexes }: TestRequest): readonly Step[] => {
   const { interpreter, wheel, test, packages, against, digest } = cell;
@@ -97,6 +107,8 @@ export const planTest = ({ cell, platform, folders, uv, modules, source, indexes
     },
     ...cell.patches.map(({ name, text }): Step => ({ kind: 'patch', name, text, folder: `${environment}/${sitePackages(tag)}` })),
     ...(source === undefined ? [] : sourceSteps(cell, { bring: source(`${scratch}/source`), from: `${scratch}/source`, to: `${scratch}/empty` })),
+    // After the source: a file of the project stands in place of one of the same name.
+    ...cell.files.map(({ path }): Step => ({ kind: 'copy', from: `${folders.project}/${path}`, to: `${scratch}/empty/${path}` })),
     {
       kind: 'run',
       title: test.command.length === 0 ? `import ${modules.join(', ')}` : `tests: ${test.command.join(' ')}`,

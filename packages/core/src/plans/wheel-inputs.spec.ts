@@ -14,7 +14,7 @@ const project: WheelProject = {
   libraries: ['openblas'],
   build,
   repair: { exclude: [], strip: false, appendLicensesTo: undefined },
-  test: { requires: [], constraints: [], against: [], sources: [], patches: [], command: ['python'], environment: {} },
+  test: { requires: [], constraints: [], against: [], sources: [], files: [], patches: [], command: ['python'], environment: {} },
   overrides: [],
   upload: [],
 };

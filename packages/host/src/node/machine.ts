@@ -1,5 +1,5 @@
 import { lstatSync, mkdirSync, readFileSync } from 'node:fs';
-import { availableParallelism, endianness, homedir } from 'node:os';
+import { availableParallelism, endianness, homedir, totalmem } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { WheelError, type Environment } from '@wheelwright/core';
 import type { Machine } from '../ports';
@@ -12,6 +12,8 @@ export const observeMachine = (variables: Environment, cores?: number): Machine 
     os: process.platform,
     architecture: architectureOf(process.arch, endianness()),
     cores: Math.max(1, cores ?? Math.min(availableParallelism(), quota())),
+    // A container may have less than the machine; 0 where nothing limits it.
+    memory: Math.floor(Math.min(totalmem(), process.constrainedMemory() || Infinity) / 2 ** 20),
     cache,
     scratch: scratchFolder(variables, cache),
     home,

@@ -135,10 +135,10 @@ describe('targets', () => {
     });
   });
 
-  it('patches of tests, and a source that they take something from, are inputs of tests alone', () => {
-    const targets = projectsOf({ 'projects/eggs/wheel.yaml': wheel('build: { patches: [b.patch] }\ntest: { patches: [i.patch], sources: [tests] }') })['eggs']?.targets;
-    expect(targets?.['test']?.inputs?.slice(0, 5)).toEqual(['{projectRoot}/wheel.yaml', '{projectRoot}/wheel.lock.json', '{projectRoot}/package/**/*', '{projectRoot}/b.patch', '{projectRoot}/i.patch']);
-    expect(JSON.stringify(targets?.['build-wheel']?.inputs)).not.toContain('i.patch');
+  it('patches and files of tests, and a source that they take something from, are inputs of tests alone', () => {
+    const targets = projectsOf({ 'projects/eggs/wheel.yaml': wheel('build: { patches: [b.patch] }\ntest: { patches: [i.patch], sources: [tests], files: [check.py] }') })['eggs']?.targets;
+    expect(targets?.['test']?.inputs?.slice(0, 6)).toEqual(['{projectRoot}/wheel.yaml', '{projectRoot}/wheel.lock.json', '{projectRoot}/package/**/*', '{projectRoot}/b.patch', '{projectRoot}/check.py', '{projectRoot}/i.patch']);
+    expect(JSON.stringify(targets?.['build-wheel']?.inputs)).not.toMatch(/i\.patch|check\.py/u);
     const plain = projectsOf({ 'projects/eggs/wheel.yaml': wheel('build: { patches: [b.patch] }') })['eggs']?.targets;
     expect(JSON.stringify(plain?.['test']?.inputs)).not.toMatch(/package|patch/u);
   });

@@ -69,7 +69,7 @@ export const targetsOfWheel = (wheel: DefinedWheel, request: TargetsRequest): Ta
   const { value, name } = wheel;
   const common = { technologies: ['python'], name, request };
   const tests = [value.test, ...value.overrides.map(({ test }) => test)];
-  const testPatches = tests.flatMap((test) => test.patches ?? []);
+  const besideTests = tests.flatMap((test) => [...(test.patches ?? []), ...(test.files ?? [])]);
   const takesSources = tests.some(({ sources = [] }) => sources.length > 0);
   const others = againstOf(value);
   // `^build-clib` would also mean the libraries of those others, and naming takes Nx longer: it looks through all projects for each name.
@@ -83,7 +83,7 @@ export const targetsOfWheel = (wheel: DefinedWheel, request: TargetsRequest): Ta
       description: `Builds the wheels of ${value.distribution}, one per Python`,
       fromGit: value.source.kind === 'git',
       dependsOn: [...libraries, ...repairOf(againstOf(value, 'build'))],
-      inputs: ['{projectRoot}/wheel.yaml', '{projectRoot}/wheel.lock.json', ...sourceOf(value.source), ...patchesOf(patches)],
+      inputs: ['{projectRoot}/wheel.yaml', '{projectRoot}/wheel.lock.json', ...sourceOf(value.source), ...besideOf(patches)],
       outputs: [layout.stage(project, platform, 'build-wheel')],
     }),
     repair: stage({
@@ -102,7 +102,7 @@ export const targetsOfWheel = (wheel: DefinedWheel, request: TargetsRequest): Ta
       dependsOn: [{ target: 'repair', params: 'forward' }, ...libraries, ...repairOf(againstOf(value, 'test'))],
       // Of a source that tests take something from, what a build reads: wheel.yaml names what it is.
       fromGit: takesSources && value.source.kind === 'git',
-      inputs: ['{projectRoot}/wheel.yaml', '{projectRoot}/wheel.lock.json', ...(takesSources ? sourceOf(value.source) : []), ...patchesOf([...testPatches, ...(takesSources ? patches : [])])],
+      inputs: ['{projectRoot}/wheel.yaml', '{projectRoot}/wheel.lock.json', ...(takesSources ? sourceOf(value.source) : []), ...besideOf([...besideTests, ...(takesSources ? patches : [])])],
       outputs: [layout.stage(project, platform, 'test')],
     }),
     ...uploadTargets(wheel, request),
@@ -201,4 +201,5 @@ const clibPatches = (clib: DefinedClib): readonly string[] =>
     .map((patch) => (patch.folder === clib.root ? `{projectRoot}/${patch.name}` : `{workspaceRoot}/${patchPath(patch)}`))
     .sort();
 
-const patchesOf = (patches: readonly string[]): readonly string[] => [...new Set(patches)].sort().map((patch) => `{projectRoot}/${patch}`);
+/** Patches and other files beside the definition. */
+const besideOf = (paths: readonly string[]): readonly string[] => [...new Set(paths)].sort().map((path) => `{projectRoot}/${path}`);

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import {
   buildWheelSummaryFile,
+  compileJobs,
   filesOfWheel,
   layout,
+  mostMemoryPerJob,
   planWheelBuild,
   planWheelScratch,
   prettyJson,
@@ -45,7 +47,7 @@ export const buildWheel = async (stage: Stage, open: OpenToolchain): Promise<voi
   for (const python of observed.skipped) host.log.warn(`${project.name}: ${python} is left out, this machine does not have it`);
   if (dryRun) {
     const plan = await planFolder(stage, observed);
-    const lanes = lanesOf(stage, observed, plan, host.machine.cores, { archive: '<the sdist in the store>' });
+    const lanes = lanesOf(stage, observed, plan, limits(stage, plan).jobs, { archive: '<the sdist in the store>' });
     host.log.info(renderDryRun({ observed, plan, before: stepsBefore(stage, observed, plan), lanes }));
     return;
   }
@@ -79,7 +81,9 @@ const build = async (stage: Stage, observed: ObservedWheel, plan: Plan, outcomes
   await perform(host, stepsBefore(stage, observed, plan));
   if (plan.make.length === 0) return;
   const programs = await linkMachinePrograms(host, observed.programs, join(foldersOf(stage).scratch, 'programs'));
-  await host.locks.withCores(host.machine.cores, async (cores) => {
+  const { jobs, reason } = limits(stage, plan);
+  if (reason !== undefined) host.log.info(reason);
+  await host.locks.withCores(jobs, async (cores) => {
     const lanes = lanesOf(stage, observed, plan, cores, { archive, time, programs });
     await performInLanes(
       host,
@@ -109,6 +113,13 @@ interface Begun {
   /** Folder with links to programs of this machine. */
   readonly programs?: string | undefined;
 }
+
+/** How many compilations may run at a time, and why not one for each core. */
+const limits = ({ host: { machine }, project }: Stage, { make }: Plan): { readonly jobs: number; readonly reason: string | undefined } => {
+  const memoryPerJob = mostMemoryPerJob(make.map(({ build: settings }) => settings));
+  const jobs = compileJobs({ ...machine, memoryPerJob });
+  return { jobs, reason: jobs === machine.cores ? undefined : `${project.name}: ${jobs} of ${machine.cores} compilations at a time, for each may take ${memoryPerJob} MiB of ${machine.memory}` };
+};
 
 /** One lane per wheel that is built; each may use its share of the cores. */
 const lanesOf = (stage: Stage, observed: ObservedWheel, { make: cells }: Plan, cores: number, begun: Begun): readonly (Lane & { readonly cell: WheelCell })[] => {

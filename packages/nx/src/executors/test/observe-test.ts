@@ -27,6 +27,7 @@ import { observeDependencies } from '../build-clib/observe-dependencies';
 import { observeSource, type ObservedSource } from '../build-wheel/observe-source';
 import { observeAgainst, type ObservedAgainst } from '../repair/observe-against';
 import { observeRepaired } from '../repair/observe-repair';
+import { observeTestFiles } from './observe-test-files';
 
 /** Everything that is known before any work is done. */
 export interface ObservedTest {
@@ -59,12 +60,13 @@ export const observeTest = async (stage: Stage, open: typeof openToolchain): Pro
   refuseMissing(stage, loaded, wanted.filter((python) => wheelFor(python, records) === undefined));
   const texts = new Map<string, string>();
   for (const name of patchesOfTests(wheel)) texts.set(name, await host.files.readText(join(project.folder, name)));
+  const files = await observeTestFiles(host, loaded);
   const source = [wheel.test, ...wheel.overrides.map(({ test }) => test)].some(({ sources = [] }) => sources.length > 0) ? await observeSource(host, loaded, workspace.root) : undefined;
   const cells = wheel.pythons.flatMap((python): readonly TestCell[] => {
     const interpreter = toolchain.interpreters.find(({ tag }) => tag === python);
     const record = wheelFor(python, records);
     if (interpreter === undefined || record === undefined) return [];
-    return cellOf({ stage, loaded, provided, wanted, against, toolchain, texts, source }, interpreter, record);
+    return cellOf({ stage, loaded, provided, wanted, against, toolchain, texts, source, files }, interpreter, record);
   });
   const modules = new Map<string, readonly string[]>();
   for (const { wheel: file, test } of cells) if (test.command.length === 0) modules.set(file.file, await importable(host, join(repaired, file.file)));
@@ -130,10 +132,12 @@ interface CellContext {
   /** Of patches, by name. */
   readonly texts: ReadonlyMap<string, string>;
   readonly source: ObservedSource | undefined;
+  /** sha256 of files beside wheel.yaml, by path. */
+  readonly files: ReadonlyMap<string, string>;
 }
 
 /** A Python that this run is not about has no cell where its lock is stale: nothing is said about it. */
-const cellOf = ({ stage, loaded, provided, wanted, against: others, toolchain, texts, source: observed }: CellContext, interpreter: Interpreter, { wheel }: RepairedWheelRecord): readonly TestCell[] => {
+const cellOf = ({ stage, loaded, provided, wanted, against: others, toolchain, texts, source: observed, files }: CellContext, interpreter: Interpreter, { wheel }: RepairedWheelRecord): readonly TestCell[] => {
   const { build, test } = settingsFor(loaded.wheel, buildIdentifier(interpreter.tag, stage.platform.key), provided);
   try {
     const question = testQuestion(interpreter.tag, test, others.provided);
@@ -149,6 +153,7 @@ const cellOf = ({ stage, loaded, provided, wanted, against: others, toolchain, t
       against,
       patches: named(test.patches),
       source: observed === undefined || test.sources.length === 0 ? undefined : { digest: observed.digest, patches: named(build.patches) },
+      files: test.files.map((path) => ({ path, sha256: files.get(path) ?? '' })),
     };
     return [{ python: interpreter.tag, ...inputs, digest: testDigest(inputs) }];
   } catch (error) {

@@ -43,7 +43,8 @@ export const test = async (stage: Stage, open: typeof openToolchain = openToolch
   });
 };
 
-const foldersOf = ({ host, workspace, project, platform }: Stage): { readonly repaired: string; readonly tested: string; readonly scratch: string; readonly logs: string } => ({
+const foldersOf = ({ host, workspace, project, platform }: Stage): { readonly project: string; readonly repaired: string; readonly tested: string; readonly scratch: string; readonly logs: string } => ({
+  project: project.folder,
   repaired: join(workspace.root, layout.stage(project.name, platform.key, 'repair')),
   tested: join(workspace.root, layout.stage(project.name, platform.key, 'test')),
   scratch: `${host.machine.scratch}/test-${digestOf([workspace.root, project.name, platform.key]).slice(0, 16)}`,
