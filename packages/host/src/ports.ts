@@ -96,7 +96,7 @@ export interface Files {
   /** All files and links below a folder, as sorted relative paths with forward slashes. */
   walk(folder: string): Promise<readonly string[]>;
   /** Writes beside, syncs, renames. */
-  write(path: string, content: string | Uint8Array, options?: { readonly executable?: boolean }): Promise<void>;
+  write(path: string, content: string | Uint8Array, options?: { readonly executable?: boolean; readonly readers?: 'everyone' | 'owner' }): Promise<void>;
   makeFolder(path: string): Promise<void>;
   remove(path: string): Promise<void>;
   /** Copies a file, or merges a folder into another; links stay links. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { exactVersionField, nameField, pythonTagField, sha256Field } from './fields';
+import { furtherIndexField } from './further-index';
 import { lockedCommitSchema } from './git-source';
 
 /** One distribution of a resolved environment, with the sha256 of every file it may be installed from. */
@@ -16,7 +17,7 @@ export const wheelLockSchema = z
       .union([z.strictObject({ distribution: nameField, version: exactVersionField, file: z.string(), sha256: sha256Field }).describe('The sdist of the Python index.'), lockedCommitSchema])
       .optional()
       .describe('The sdist of the Python index, or a commit; absent for a source tree of the workspace.'),
-    indexes: z.array(z.string()).optional().describe('Further indexes that were asked, as wheel.yaml names them.'),
+    indexes: z.array(furtherIndexField).optional().describe('Further indexes that were asked, as wheel.yaml names them.'),
     requirements: z
       .strictObject({
         build: z.array(z.string()).describe('build-system.requires of its pyproject.toml.'),

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { channelRuleSchema } from './channel-rules';
 import { gitSourceSchema } from './git-source';
-import { argvField, environmentField, exactVersionField, indexField, nameField, pythonTagField, relativePathField } from './fields';
+import { argvField, environmentField, exactVersionField, nameField, pythonTagField, relativePathField } from './fields';
+import { furtherIndexField } from './further-index';
 
 const configSettings = z
   .record(z.string(), z.union([z.string(), z.array(z.string())]))
@@ -89,9 +90,9 @@ export const wheelSchema = z
       .optional()
       .describe('Build tag of every wheel, in its name and its WHEEL: tells wheels of one version apart that were built again, such as "1". Quote it.'),
     indexes: z
-      .array(indexField)
+      .array(furtherIndexField)
       .optional()
-      .describe('Further indexes for build and test requirements, such as one of nightly wheels: URLs, or names of indexes in uv’s configuration. They give only distributions that your own index does not have. Credentials stand in .netrc, the keyring or uv’s variables, never here.'),
+      .describe('Further indexes for build and test requirements, such as one of nightly wheels: URLs, or names of indexes in uv’s configuration. They give only distributions that your own index does not have; `{ url, only: [numpy] }` gives these alone, and alone gives these. Credentials stand in .netrc, the keyring or uv’s variables, never here.'),
     libraries: z.array(nameField).optional().describe('C library projects the wheel is built against.'),
     build: wheelBuildSchema.optional(),
     repair: wheelRepairSchema.optional(),

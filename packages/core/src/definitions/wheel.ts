@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Problem } from '../errors/problem';
 import { normalizeChannelRule, type ChannelRule } from './channel-rules';
 import type { ParsedDocument } from './document';
+import { normalizeFurtherIndexes, type FurtherIndex } from './further-index';
 import { normalizeGitSource, type GitSource } from './git-source';
 import type { wheelBuildSchema, wheelTestSchema, WrittenWheel } from './wheel-schema';
 
@@ -64,8 +65,8 @@ export interface WheelProject {
   readonly abi: 'cpython' | 'abi3' | 'none';
   /** Starts with a digit. */
   readonly buildTag?: string | undefined;
-  /** Behind the user's own: URLs, and names of indexes of uv's configuration. */
-  readonly indexes?: readonly string[] | undefined;
+  /** Besides the user's own. */
+  readonly indexes?: readonly FurtherIndex[] | undefined;
   readonly libraries: readonly string[];
   readonly build: WheelBuildSettings;
   readonly repair: WheelRepairSettings;
@@ -118,6 +119,8 @@ export const normalizeWheel = (
     problems.push(...found);
     return value;
   });
+  const indexes = normalizeFurtherIndexes(written.indexes ?? [], (path, message, hint) => document.problemAt(path, message, hint));
+  problems.push(...indexes.problems);
   return {
     value: {
       distribution: written.distribution,
@@ -127,7 +130,7 @@ export const normalizeWheel = (
       platforms: written.platforms,
       abi: written.abi ?? 'cpython',
       buildTag: written['build-tag'],
-      indexes: written.indexes,
+      indexes: written.indexes === undefined ? undefined : indexes.value,
       libraries: written.libraries ?? [],
       build: buildSettings(written.build ?? {}),
       repair: { exclude: written.repair?.exclude ?? [], strip: written.repair?.strip ?? false, appendLicensesTo: written.repair?.['append-licenses-to'] },

@@ -1,5 +1,6 @@
 import type { SourceRequirements } from '../formats/source-requirements';
 import { normalizeProjectName } from '../values/project-name';
+import { renderFurtherIndex, type FurtherIndex } from '../definitions/further-index';
 import type { LockedEnvironment, LockedPackage, PlatformsLock, WheelLock } from '../definitions/lock';
 import type { Platforms } from '../definitions/platforms';
 import type { WheelProject } from '../definitions/wheel';
@@ -44,7 +45,7 @@ export const planEnvironments = (request: {
   readonly upgrade: boolean;
 }): EnvironmentsPlan => {
   const { project, lock, requirements, platforms, upgrade } = request;
-  const same = !upgrade && sourceIsLocked(project, lock) && JSON.stringify(lock?.indexes ?? []) === JSON.stringify(project.indexes ?? []);
+  const same = !upgrade && sourceIsLocked(project, lock) && indexWords(lock?.indexes) === indexWords(project.indexes);
   const sameDependencies = JSON.stringify(lock?.requirements?.dependencies) === JSON.stringify(requirements.dependencies);
   const answers = new Map((lock?.environments ?? []).map((environment) => [keyOf(environment), environment]));
   const kept: LockedEnvironment[] = [];
@@ -56,6 +57,8 @@ export const planEnvironments = (request: {
   }
   return { kept, asked };
 };
+
+const indexWords = (indexes: readonly FurtherIndex[] = []): string => indexes.map(renderFurtherIndex).join('\n');
 
 /** A lock in the order in which it is written: equal content gives equal bytes. */
 export const wheelLock = (content: Omit<WheelLock, 'lockfileVersion' | 'requirements'> & { readonly requirements: SourceRequirements }): WheelLock => ({

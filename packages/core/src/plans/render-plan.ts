@@ -1,3 +1,4 @@
+import { renderFurtherIndex } from '../definitions/further-index';
 import { renderSource } from '../definitions/source';
 import { unreachable } from '../errors/wheel-error';
 import type { Step } from './step';
@@ -50,7 +51,7 @@ const renderStep = (step: Step): readonly string[] => {
         `${step.path} with ${step.python}${step.shared ? ', shared' : ''}`,
         ...requirementNames(step.requirements).map((name) => `+ ${name}`),
         ...step.wheels.map((wheel) => `+ ${wheel}`),
-        ...(step.indexes ?? []).map((index) => `from your own index, then ${index}`),
+        ...(step.indexes ?? []).map(renderFurtherIndex),
       ];
     case 'keep-wheel':
       return [`keep: ${step.title}`, `${step.from}/*.whl -> ${step.to}`, ...(step.buildTag === undefined ? [] : [`with the build tag ${step.buildTag}`])];

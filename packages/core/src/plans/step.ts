@@ -1,3 +1,4 @@
+import type { FurtherIndex } from '../definitions/further-index';
 import type { BuiltWheelRecord, RepairedWheelRecord, WheelFile } from '../definitions/records';
 import type { Source } from '../definitions/source';
 import type { PathReplacement } from './neutral-wheel';
@@ -147,8 +148,8 @@ export interface PythonEnvironmentStep {
   /** Wheels to install as they are, without dependencies. */
   readonly wheels: readonly string[];
   readonly shared: boolean;
-  /** Further indexes behind the user's own, as wheel.yaml names them. */
-  readonly indexes?: readonly string[] | undefined;
+  /** Further indexes besides the user's own, as wheel.yaml names them. */
+  readonly indexes?: readonly FurtherIndex[] | undefined;
   /** uv executable. */
   readonly uv: string;
   readonly log: string;

@@ -1,4 +1,5 @@
 import { formatRequirements, type LockedPackage } from '../definitions/lock';
+import type { FurtherIndex } from '../definitions/further-index';
 import type { PatchText } from '../definitions/patch-file';
 import type { RepairedWheelRecord, TestedWheelRecord, WheelFile } from '../definitions/records';
 import type { Interpreter, InterpreterIdentity } from '../definitions/toolchain';
@@ -77,8 +78,8 @@ export interface TestRequest {
   readonly modules: readonly string[];
   /** Puts the whole source into a folder, where the tests take something from it. */
   readonly source?: (into: string) => Step;
-  /** Further indexes behind the user's own. */
-  readonly indexes?: readonly string[] | undefined;
+  /** Further indexes besides the user's own. */
+  readonly indexes?: readonly FurtherIndex[] | undefined;
 }
 
 /**

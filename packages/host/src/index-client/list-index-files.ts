@@ -16,6 +16,8 @@ export interface IndexFile {
   /** As the index writes it: `>=3.8`. */
   readonly requiresPython?: string;
   readonly yanked: boolean;
+  /** Whether `<url>.metadata` is there (PEP 658): its sha256, or true where the page does not say that; absent where it is not there. */
+  readonly metadata?: string | true;
 }
 
 /**
@@ -99,6 +101,7 @@ const usable = (
       ...(link.sha256 === undefined ? {} : { sha256: link.sha256 }),
       ...(link.requiresPython === undefined ? {} : { requiresPython: link.requiresPython }),
       yanked: link.yanked,
+      ...(link.metadata === false ? {} : { metadata: link.metadata as string | true }),
     },
   ];
 };

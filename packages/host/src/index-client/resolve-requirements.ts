@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { digestOf, explainCompileFailure, isWheelError, parseCompiled, uvCompileArgv, WheelError, withoutDistributions, type Interpreter, type LockedPackage, type ProvidedDistribution } from '@wheelwright/core';
+import { digestOf, explainCompileFailure, isWheelError, parseCompiled, uvCompileArgv, WheelError, withoutDistributions, type FurtherIndex, type Interpreter, type LockedPackage, type ProvidedDistribution } from '@wheelwright/core';
 import type { Host } from '../ports';
 import { createRedact, secretsAmong } from '../secret';
-import { withFurtherIndexes } from './further-indexes';
 import { indexEnvironment } from './index-environment';
+import { withIndexes } from './index-views';
 import type { IndexSettings } from './index-settings';
 import { loadIndexSettings } from './load-index-settings';
 import { writeProvidedWheels } from './provided-wheels';
@@ -17,8 +17,8 @@ export interface ResolveRequest {
   readonly constraints: readonly string[];
   /** What the workspace builds itself: it must fit, and is not part of the answer. */
   readonly provided?: readonly ProvidedDistribution[];
-  /** `indexes` of wheel.yaml, behind the user's own. */
-  readonly indexes?: readonly string[] | undefined;
+  /** `indexes` of wheel.yaml, besides the user's own. */
+  readonly indexes?: readonly FurtherIndex[] | undefined;
   /** Read anew when not given. */
   readonly settings?: IndexSettings;
 }
@@ -37,19 +37,19 @@ export const resolveRequirements = async (host: Host, request: ResolveRequest): 
   const requires = [...withoutDistributions(request.requires, unknown), ...provided.flatMap(({ dependencies }) => dependencies)];
   const constraints = [...withoutDistributions(request.constraints, unknown), ...provided.flatMap(({ name, version }) => (version === undefined ? [] : [`${name}==${version}`]))];
   if (requires.length === 0) return [];
-  const settings = await withFurtherIndexes(request.settings ?? (await loadIndexSettings(host)), request.indexes ?? []);
   const folder = join(host.machine.scratch, 'resolve', `${digestOf([interpreter.tag, requires, constraints, names]).slice(0, 16)}-${process.pid}`);
-  const environment = {
-    PATH: host.variables['PATH'] ?? '/usr/bin:/bin',
-    HOME: host.machine.home,
-    LC_ALL: 'C.UTF-8',
-    UV_CACHE_DIR: join(host.machine.cache, 'uv'),
-    UV_PYTHON_DOWNLOADS: 'never',
-    ...indexEnvironment(withFindLinks(settings, names.length === 0 ? [] : [pathToFileURL(join(folder, 'provided')).href])),
-  };
   const file = join(folder, 'constraints.txt');
   await host.files.write(file, constraints.map((line) => `${line}\n`).join(''));
   try {
+    const settings = await withIndexes(host, request.settings ?? (await loadIndexSettings(host)), { indexes: request.indexes ?? [], wants: (name) => !names.includes(name), folder: join(folder, 'indexes') });
+    const environment = {
+      PATH: host.variables['PATH'] ?? '/usr/bin:/bin',
+      HOME: host.machine.home,
+      LC_ALL: 'C.UTF-8',
+      UV_CACHE_DIR: join(host.machine.cache, 'uv'),
+      UV_PYTHON_DOWNLOADS: 'never',
+      ...indexEnvironment(withFindLinks(settings, names.length === 0 ? [] : [pathToFileURL(join(folder, 'provided')).href])),
+    };
     if (names.length > 0) await writeProvidedWheels(host, join(folder, 'provided'), provided);
     const result = await host.processes.run({
       argv: uvCompileArgv({ uv, python: interpreter.executable, constraints: file }),

@@ -7,6 +7,7 @@ import {
   isWheelError,
   parseBackendAnswer,
   WheelError,
+  type FurtherIndex,
   type Interpreter,
   type LockedPackage,
   type WheelBuildSettings,
@@ -22,7 +23,7 @@ export interface BackendQuestion {
   readonly source: string;
   readonly settings: WheelBuildSettings;
   /** `indexes` of wheel.yaml. */
-  readonly indexes?: readonly string[] | undefined;
+  readonly indexes?: readonly FurtherIndex[] | undefined;
   /** Scratch folder of this question. */
   readonly folder: string;
   /** Name of the project, for messages. */

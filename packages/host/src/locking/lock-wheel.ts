@@ -69,7 +69,7 @@ export const lockWheel = async (session: LockSession, request: LockWheelRequest)
     if (missing.size > 0) {
       session.host.log.warn(`${request.name}: ${[...missing].join(', ')} ${missing.size === 1 ? 'is' : 'are'} not on this machine, so what ${missing.size === 1 ? 'it needs' : 'they need'} is not locked`);
     }
-    return wheelLock({ ...(locked === undefined ? {} : { source: locked }), requirements, environments, ...(project.indexes === undefined ? {} : { indexes: [...project.indexes] }) });
+    return wheelLock({ ...(locked === undefined ? {} : { source: locked }), requirements, environments, ...(project.indexes === undefined ? {} : { indexes: project.indexes.map((index) => (typeof index === 'string' ? index : { url: index.url, only: [...index.only] })) }) });
   } finally {
     await session.host.files.remove(scratch);
   }

@@ -28,7 +28,7 @@ export const createFiles = (): Files => {
         await fs.mkdir(dirname(path), { recursive: true });
         const beside = besidePath(path);
         try {
-          const handle = await fs.open(beside, 'wx', options?.executable === true ? 0o777 : 0o666);
+          const handle = await fs.open(beside, 'wx', (options?.executable === true ? 0o777 : 0o666) & (options?.readers === 'owner' ? 0o700 : 0o777));
           try {
             await handle.writeFile(content);
             await handle.sync();

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { digestOf, isWheelError, uvInstallArgv, uvInstallWheelsArgv, uvVenvArgv, WheelError, type Environment, type PythonEnvironmentStep } from '@wheelwright/core';
+import { digestOf, isWheelError, normalizeProjectName, uvInstallArgv, uvInstallWheelsArgv, uvVenvArgv, WheelError, type PythonEnvironmentStep } from '@wheelwright/core';
 import type { Host } from '../ports';
 import { completeMarker } from '../toolchain/make-once';
 import { uvEnvironment } from '../toolchain/uv-environment';
@@ -33,11 +33,12 @@ const isUsable = async (host: Host, marker: string, step: PythonEnvironmentStep)
 const make = async (host: Host, step: PythonEnvironmentStep): Promise<void> => {
   await host.files.remove(step.path);
   await host.files.makeFolder(dirname(step.path));
-  const environment = await uvEnvironment(host, step.indexes);
-  const run = (argv: readonly string[], extra: Environment = {}): Promise<unknown> =>
-    host.processes.run({ argv, cwd: dirname(step.path), environment: { ...environment, ...extra }, log: step.log });
   const requirements = `${step.path}.txt`;
+  const views = `${step.path}.indexes`;
+  const pinned = new Set([...step.requirements.matchAll(/^([A-Za-z0-9._-]+)==/gmu)].map(([, name = '']) => normalizeProjectName(name)));
   try {
+    const environment = await uvEnvironment(host, { indexes: step.indexes ?? [], wants: (name) => pinned.has(name), folder: views });
+    const run = (argv: readonly string[]): Promise<unknown> => host.processes.run({ argv, cwd: dirname(step.path), environment, log: step.log });
     await run(uvVenvArgv({ uv: step.uv, python: step.python, path: step.path }));
     const python = join(step.path, 'bin', 'python');
     if (step.requirements.trim() !== '') {
@@ -50,6 +51,7 @@ const make = async (host: Host, step: PythonEnvironmentStep): Promise<void> => {
     throw explain(step, error);
   } finally {
     await host.files.remove(requirements);
+    await host.files.remove(views);
   }
 };
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Environment } from '@wheelwright/core';
-import { withFurtherIndexes } from '../index-client/further-indexes';
 import { indexEnvironment } from '../index-client/index-environment';
+import { withIndexes, type IndexViewsRequest } from '../index-client/index-views';
 import { loadIndexSettings } from '../index-client/load-index-settings';
 import type { Host } from '../ports';
 
@@ -9,9 +9,9 @@ import type { Host } from '../ports';
  * The environment of a uv that may use the user's index: their index configuration, our own cache of wheels, and
  * nothing else that would change what it does.
  *
- * @param indexes of wheel.yaml, behind the user's own
+ * @param more what wheel.yaml says about indexes besides
  */
-export const uvEnvironment = async (host: Host, indexes: readonly string[] = []): Promise<Environment> => ({
+export const uvEnvironment = async (host: Host, more?: IndexViewsRequest): Promise<Environment> => ({
   PATH: '/usr/bin:/bin',
   HOME: host.machine.home,
   LANG: 'C.UTF-8',
@@ -22,7 +22,7 @@ export const uvEnvironment = async (host: Host, indexes: readonly string[] = [])
   // With several processes at a time the default of 50 downloads each is rude to an index.
   UV_CONCURRENT_DOWNLOADS: '8',
   ...linkMode(host),
-  ...indexEnvironment(await withFurtherIndexes(await loadIndexSettings(host), indexes)),
+  ...indexEnvironment(await withIndexes(host, await loadIndexSettings(host), more ?? { indexes: [], folder: '' })),
 });
 
 /** A hard link cannot leave its file system, and uv would say so in every log. */

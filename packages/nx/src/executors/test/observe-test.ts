@@ -41,7 +41,7 @@ export interface ObservedTest {
   readonly modules: ReadonlyMap<string, readonly string[]>;
   /** Of the build, where some tests take something from it. */
   readonly source: ObservedSource | undefined;
-  readonly indexes: readonly string[] | undefined;
+  readonly indexes: WheelProject['indexes'];
 }
 
 /** Reads only. */
