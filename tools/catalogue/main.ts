@@ -1,11 +1,12 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { layout, type Clib, type ClibRecord } from '@wheelwright/core';
-import { temporaryWorkspace, type TemporaryWorkspace, type WorkspaceRun } from '@wheelwright/testing';
+import { temporaryWorkspace, type TemporaryWorkspace } from '@wheelwright/testing';
 import { readCatalogue } from '../../packages/nx/src/workspace/catalogue';
 import { catalogueClib } from '../../packages/nx/src/workspace/catalogue-clib';
+import { rememberDurations } from '../remember-durations';
 import { renderPlatform, replaceSection, type LibraryOutcome, type PlatformRun } from './render-libraries';
 
 /**
@@ -59,14 +60,7 @@ const runPlatform = async (workspace: TemporaryWorkspace, platform: string, name
 
 const taskOf = (name: string, platform: string): string => `${name}:build-clib:${platform}`;
 
-/** How long tasks took when they ran, in this run or one before it in the same workspace. */
-const rememberDurations = (file: string, { tasks, durations }: WorkspaceRun): Readonly<Record<string, number>> => {
-  const before = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>) : {};
-  const now = Object.fromEntries(Object.entries(durations).filter(([id]) => tasks[id] === 'executed'));
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, JSON.stringify({ ...before, ...now }));
-  return { ...before, ...now };
-};
+;
 
 const outcomeOf = (workspace: TemporaryWorkspace, at: { readonly name: string; readonly platform: string; readonly milliseconds: number | undefined }): LibraryOutcome => {
   const clib = definitionOf(at.name);

@@ -1,11 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { layout, parseWheelFilename, type RepairedWheelRecord, type WheelProject } from '@wheelwright/core';
 import { createNodeHost, openToolchain, type Host, type Toolchain } from '@wheelwright/host';
 import { temporaryWorkspace, type TemporaryWorkspace, type WorkspaceRun } from '@wheelwright/testing';
 import { readPlatforms, readWheel } from '../../packages/nx/src/workspace/definition-reader';
+import { rememberDurations } from '../remember-durations';
 import { bringCheckers, checkWheel } from './check-wheel';
 import { checkExceptions, documentedProjects, theFive } from './documented-projects';
 import { problemsOf, renderOutcome, replaceRows, type WheelOutcome } from './render-wheels';
@@ -104,14 +105,7 @@ const follow = async (workspace: TemporaryWorkspace, name: string, words: readon
 const ranAgain = ({ tasks }: WorkspaceRun): readonly string[] =>
   Object.entries(tasks).flatMap(([task, outcome]) => (outcome === 'cached' || /:(toolchain|source)(:|$)/u.test(task) ? [] : [task]));
 
-/** How long tasks took when they ran, in this run or one before it in the same workspace. */
-const rememberDurations = (file: string, { tasks, durations }: WorkspaceRun): Readonly<Record<string, number>> => {
-  const before = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>) : {};
-  const now = Object.fromEntries(Object.entries(durations).filter(([task]) => tasks[task] === 'executed'));
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, JSON.stringify({ ...before, ...now }));
-  return { ...before, ...now };
-};
+;
 
 const took = (durations: Readonly<Record<string, number>>, name: string, platform: string): number | undefined => {
   const times = ['build-wheel', 'repair', 'test'].map((stage) => durations[`${name}:${stage}:${platform}`]);
