@@ -75,6 +75,10 @@ test.each<[string, Readonly<Record<string, string | undefined>>, readonly string
   ['a script of cmake', { build: '{ system: cmake, script: Configure }' }, ['"build.script" means nothing for the build system cmake (it is for autotools)']],
   ['an install target of cmake', { build: '{ system: cmake, install: [a] }' }, ['"build.install" means nothing for the build system cmake (it is for autotools, make)']],
   ['exports of a library', { exports: '{ A: b }' }, ['"exports" is for tools (write "kind: tool", or remove it)']],
+  ['a licence of nobody', { license: '{ spdx: MIT OR Apache2, files: [LICENSE] }' }, ['"license.spdx" names "Apache2", which is no licence of SPDX (did you mean "Apache-2.0"? a licence that SPDX does not list is written as LicenseRef-Name)']],
+  ['no licence expression', { license: '{ spdx: "MIT, BSD", files: [LICENSE] }' }, ['"license.spdx" is not an SPDX expression']],
+  ['a licence of a platform, and of a source', { platforms: '{ manylinux1: { license: { spdx: GPL } } }', sources: `[{ url: "https://example.org/x.tar.gz", sha256: "${hash('1')}", adjust: { license: { spdx: BDS-3-Clause } } }]` }, ['"license.spdx" names "BDS-3-Clause", which is no licence of SPDX (did you mean "BSD-3-Clause"?', '"license.spdx" names "GPL", which is no licence of SPDX']],
+  ['licences that SPDX has deprecated, has had for a short time, or does not list', { license: '{ spdx: GPL-2.0+ AND BOLA-1.1 OR LicenseRef-Own, files: [LICENSE] }' }, []],
   ['a program to run beside one to compile', { kind: 'tool', check: '{ run: [a], code: b }' }, ['"check.run" stands beside words about a program to compile (keep one of the two)']],
 ])('%s', (_, changes, expected) => {
   const problems = read(yaml(changes)).problems.map((problem) => problem.replace(/^[^ ]+ /u, ''));

@@ -1,6 +1,7 @@
 import type { Problem } from '../errors/problem';
 import type { BuildSystem, WrittenClib } from './clib-schema';
 import type { ParsedDocument } from './document';
+import { licenseProblems } from './license-problems';
 import type { PatchFile } from './patch-file';
 import { normalizeAdjustment, normalizeSource, type ClibAdjustment, type Source } from './source';
 
@@ -128,7 +129,7 @@ export const normalizeClib = (
       },
       reasons: { ...base?.reasons, ...mapValues(platforms, (written) => (typeof written === 'string' ? written : undefined)) },
     },
-    problems: [...missingKeys(document, system), ...misplacedKeys(document, system, base)],
+    problems: [...missingKeys(document, system), ...misplacedKeys(document, system, base), ...licenseProblems(document)],
   };
 };
 

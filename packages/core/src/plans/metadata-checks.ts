@@ -1,11 +1,12 @@
 import type { UploadRules } from '../definitions/destinations';
 import { suggest } from '../errors/nearest-word';
 import { parseRequirement, parseSpecifiers } from '../formats/requirement';
+import { judgeLicenseExpression } from '../policies/spdx';
 import { headerOf, headersOf, type Metadata } from '../values/metadata';
 import { isProjectName } from '../values/project-name';
 import { compareNumbers, normalizeVersion } from '../values/version';
 import { checkClassifiers } from './classifier-checks';
-import { isEmailAddress, isImportName, isLicenseExpression, isWebUrl } from './metadata-texts';
+import { isEmailAddress, isImportName, isWebUrl } from './metadata-texts';
 import type { Findings } from './release-finding';
 
 /** Versions of the core metadata that PyPI takes; 2.0 was never finished, 2.6 is newer than what PyPI knows. */
@@ -38,7 +39,7 @@ export const metadataFields: readonly Field[] = [
  * What is wrong with METADATA or PKG-INFO by itself. PyPI's own rules are errors for PyPI and warnings for other
  * indexes; for mere storage a name and a version are enough.
  *
- * Not looked at: whether a reStructuredText description renders, and whether an identifier is on SPDX's list.
+ * Not looked at: whether a description renders, for which PyPI's own program is run (`description-rendering.ts`).
  */
 export const checkMetadata = (metadata: Metadata, rules: UploadRules, findings: Findings): void => {
   const value = (name: string): string | undefined => said(headerOf(metadata, name));
@@ -138,10 +139,12 @@ const checkDistFields = (metadata: Metadata, { error }: Findings): void => {
   }
 };
 
-const checkLicense = (metadata: Metadata, value: Value, { error }: Findings): void => {
+const checkLicense = (metadata: Metadata, value: Value, { error, warn }: Findings): void => {
   const expression = value('License-Expression');
   if (expression !== undefined && value('License') !== undefined) error('its metadata has both License and License-Expression; with the second the first has to go');
-  if (expression !== undefined && !isLicenseExpression(expression)) error(`its License-Expression ${JSON.stringify(expression)} is not an SPDX expression`, 'such as "MIT", "Apache-2.0 OR BSD-3-Clause", "LicenseRef-Own"');
+  for (const { kind, message, hint } of expression === undefined ? [] : judgeLicenseExpression(expression)) {
+    (kind === 'malformed' || kind === 'unknown' ? error : warn)(`its License-Expression ${JSON.stringify(expression)} ${message}`, hint);
+  }
   if (compareNumbers(value('Metadata-Version') ?? '1.0', '2.4') < 0) return;
   for (const path of valuesOf(metadata, 'License-File')) {
     if (/^\/|[\\*]|^[A-Za-z]:|\.\.|^\.\/|\/\/|\/$/u.test(path)) error(`its License-File ${JSON.stringify(path)} is not a plain relative path`);

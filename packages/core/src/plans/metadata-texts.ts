@@ -35,39 +35,6 @@ export const isWebUrl = (text: string): boolean => {
   return !/[[\]]/u.test(rest) && (port === undefined || Number(port) <= 65_535);
 };
 
-/** The grammar of SPDX expressions as PEP 639 takes it; whether the identifiers exist is not looked at. */
-export const isLicenseExpression = (text: string): boolean => {
-  const tokens = text.replace(/[()]/gu, ' $& ').split(/\s+/u).filter((token) => token !== '');
-  let at = 0;
-  const isWord = (word: string): boolean => tokens[at]?.toUpperCase() === word;
-  const license = (): boolean => {
-    if (tokens[at] === '(') {
-      at += 1;
-      if (!expression() || tokens[at] !== ')') return false;
-      at += 1;
-      return true;
-    }
-    const token = tokens[at] ?? '';
-    if (!/^[A-Za-z0-9.-]+\+?$/u.test(token) || ['AND', 'OR', 'WITH'].includes(token.toUpperCase())) return false;
-    if (/^LicenseRef-(?:.*\+)?$/iu.test(token)) return false;
-    at += 1;
-    if (!isWord('WITH')) return true;
-    at += 1;
-    const exception = tokens[at] ?? '';
-    at += 1;
-    return /^[A-Za-z0-9.-]+$/u.test(exception) && !['AND', 'OR', 'WITH'].includes(exception.toUpperCase());
-  };
-  const expression = (): boolean => {
-    if (!license()) return false;
-    while (isWord('AND') || isWord('OR')) {
-      at += 1;
-      if (!license()) return false;
-    }
-    return true;
-  };
-  return expression() && at === tokens.length;
-};
-
 const pythonKeywords = new Set(
   'False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield'.split(' '),
 );
