@@ -217,6 +217,8 @@ export interface HttpAnswer {
   readonly text: string;
   /** Bytes of the body that went out before the answer came. */
   readonly sent: number;
+  /** Milliseconds that the server asks to wait (Retry-After), where it does. */
+  readonly retryAfter?: number | undefined;
 }
 
 export interface Clock {

@@ -19,7 +19,7 @@ const servers: FileServer[] = [];
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'wheelwright-fetch-'));
   const real = createNodeHost({ variables: { WHEELWRIGHT_CACHE_DIR: join(root, 'cache'), HOME: root }, output: { isTTY: false, columns: 80, write: () => undefined } });
-  host = { ...real, http: createHttp({ dispatchers: createDispatchers({}), interruption: real.interruption, pauses: [], patience: 1000 }) };
+  host = { ...real, http: createHttp({ dispatchers: createDispatchers({}), clock: real.clock, interruption: real.interruption, pauses: [], patience: 1000 }) };
 });
 afterEach(async () => {
   for (const server of servers.splice(0)) await server.close();

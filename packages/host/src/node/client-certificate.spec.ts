@@ -7,6 +7,7 @@ import type { TLSSocket } from 'node:tls';
 import { listen, type Listening } from '@wheelwright/testing';
 import type { Http, HttpTrust } from '../ports';
 import { bytesBody } from '../uploads/file-body';
+import { createClock } from './clock';
 import { createDispatchers } from './dispatchers';
 import { createHttp } from './http';
 import { createInterruption } from './interruption';
@@ -50,7 +51,7 @@ afterAll(async () => {
 });
 beforeEach(() => void seen.splice(0));
 
-const client = (variables: Record<string, string> = {}): Http => createHttp({ dispatchers: createDispatchers(variables), interruption: createInterruption(), pauses: [1] });
+const client = (variables: Record<string, string> = {}): Http => createHttp({ dispatchers: createDispatchers(variables), clock: createClock(), interruption: createInterruption(), pauses: [1] });
 const trust = (clientCertificate?: string): HttpTrust => ({ certificates: at('ca.pem'), ...(clientCertificate === undefined ? {} : { clientCertificate: at(clientCertificate) }) });
 
 const ways: readonly [string, (http: Http, how: HttpTrust) => Promise<unknown>][] = [

@@ -44,7 +44,7 @@ export const createNodeHost = (options: NodeHostOptions = {}): Host => {
     interruption,
     files: createFiles(),
     processes: createProcesses({ variables, secrets, interruption, watchdog: createWatchdog() }),
-    http: createHttp({ dispatchers: createDispatchers(variables), interruption, ...(options.patience === undefined ? {} : { patience: options.patience }) }),
+    http: createHttp({ dispatchers: createDispatchers(variables), clock, interruption, ...(options.patience === undefined ? {} : { patience: options.patience }) }),
     locks: createLocks({ machine, log, interruption }),
   };
 };

@@ -7,6 +7,7 @@ import { listen, startServer, type LoopbackServer, type RouteAnswer } from '@whe
 import type { HttpFailure } from '../http-failure';
 import type { HttpAnswer, HttpBody, HttpExchange } from '../ports';
 import { bytesBody, fileBody } from '../uploads/file-body';
+import { createClock } from './clock';
 import { createDispatchers } from './dispatchers';
 import { createHttp } from './http';
 import { createInterruption, interruptedError, type Interruption } from './interruption';
@@ -22,7 +23,7 @@ afterEach(async () => {
 });
 
 const patience = 400;
-const http = (variables: Record<string, string> = {}, interruption = createInterruption()) => createHttp({ dispatchers: createDispatchers(variables), interruption, patience });
+const http = (variables: Record<string, string> = {}, interruption = createInterruption()) => createHttp({ dispatchers: createDispatchers(variables), clock: createClock(), interruption, patience });
 const serve = async (routes: Record<string, RouteAnswer | readonly RouteAnswer[]>): Promise<LoopbackServer> => {
   const server = await startServer(routes);
   closing.push(() => server.close());
@@ -135,6 +136,12 @@ describe('an exchange', () => {
   it('asks for a head without waiting for a body', async () => {
     const server = await serve({ '/t': 'twelve bytes' });
     expect(await http().exchange({ method: 'HEAD', url: `${server.origin}/t` })).toMatchObject({ status: 200, text: '', headers: { 'content-length': '12' } });
+  });
+
+  it('knows how long a server asks to wait', async () => {
+    const server = await serve({ '/t': { status: 503, headers: { 'retry-after': '7' }, body: '' }, '/u': { status: 503, body: '' } });
+    expect(await http().exchange({ method: 'GET', url: `${server.origin}/t` })).toMatchObject({ status: 503, retryAfter: 7000 });
+    expect((await http().exchange({ method: 'GET', url: `${server.origin}/u` })).retryAfter).toBeUndefined();
   });
 
   it('writes over connections of its own', async () => {

@@ -2,16 +2,18 @@ import { brotliDecompressSync, constants, gunzipSync, inflateSync } from 'node:z
 import { WheelError } from '@wheelwright/core';
 import type { Dispatcher } from 'undici';
 import { HttpFailure } from '../http-failure';
-import type { HttpAnswer, HttpBody, HttpExchange } from '../ports';
+import type { Clock, HttpAnswer, HttpBody, HttpExchange } from '../ports';
 import { printableUrl } from '../secret';
 import { errnoOf } from './disk-full';
 import type { Dispatchers } from './dispatchers';
 import { isProxyLocked, reasonFor, truncated } from './http-errors';
 import type { Interruption } from './interruption';
 import { readAhead } from './read-ahead';
+import { retryAfterOf } from './retry-after';
 
 export interface ExchangeSettings {
   readonly dispatchers: Dispatchers;
+  readonly clock: Pick<Clock, 'date'>;
   readonly interruption: Interruption;
   /** Milliseconds that a connection, or a body on its way, may stand still. */
   readonly patience: number;
@@ -77,7 +79,7 @@ const send = async (settings: ExchangeSettings, request: HttpExchange, url: URL,
   const text = decode(await collect(response, request.method === 'HEAD' ? undefined : headers['content-length']), headers['content-encoding']);
   // What the server did not wait for is not sent any more.
   controller.abort();
-  return { status: response.statusCode, statusText: response.statusText, headers, text, sent: body?.sent ?? 0 };
+  return { status: response.statusCode, statusText: response.statusText, headers, text, sent: body?.sent ?? 0, retryAfter: retryAfterOf(headers, settings.clock.date()) };
 };
 
 /** Counts what a body gives, and knows whether it was the body that failed. */
@@ -216,7 +218,8 @@ const failure = (url: URL, error: unknown, body: CountedBody | undefined): unkno
 const lowerCase = (headers: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 
-const firstOfEach = (headers: Dispatcher.ResponseData['headers']): Record<string, string> =>
+/** A repeated header counts once. */
+export const firstOfEach = (headers: Dispatcher.ResponseData['headers']): Record<string, string> =>
   Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) => {
       const first = Array.isArray(value) ? value[0] : value;

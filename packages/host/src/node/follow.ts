@@ -1,14 +1,17 @@
 import type { Dispatcher } from 'undici';
-import type { HttpTrust } from '../ports';
+import type { Clock, HttpTrust } from '../ports';
 import { printableUrl } from '../secret';
 import { splitUserinfo } from '../userinfo';
 import type { Dispatchers } from './dispatchers';
 import { failed, isProxyLocked, StatusError } from './http-errors';
 import type { Interruption } from './interruption';
+import { firstOfEach } from './exchange';
 import { readAhead } from './read-ahead';
+import { retryAfterOf } from './retry-after';
 
 export interface HttpSettings {
   readonly dispatchers: Dispatchers;
+  readonly clock: Pick<Clock, 'date'>;
   readonly interruption: Interruption;
   /** Milliseconds before each further attempt. */
   readonly pauses?: readonly number[];
@@ -100,9 +103,11 @@ export const headerOf = (response: Dispatcher.ResponseData, name: string): strin
 /** Reads a body nobody wants, so that the connection can be used again; a long one is cut off. */
 export const drop = (response: Dispatcher.ResponseData): Promise<void> => response.body.dump({ limit: 64 * 1024 }).catch(() => undefined);
 
+/** No question waits longer for a busy server; milliseconds. */
+const longestPause = 30_000;
+
 /** An answer that is not what was asked for. */
-export const statusError = async (response: Dispatcher.ResponseData, url: string): Promise<StatusError> => {
+export const statusError = async ({ clock }: Pick<HttpSettings, 'clock'>, response: Dispatcher.ResponseData, url: string): Promise<StatusError> => {
   await drop(response);
-  const seconds = Number(headerOf(response, 'retry-after') ?? 0);
-  return new StatusError(response.statusCode, url, Number.isFinite(seconds) ? Math.min(Math.max(seconds, 0), 30) * 1000 : 0);
+  return new StatusError(response.statusCode, url, Math.min(retryAfterOf(firstOfEach(response.headers), clock.date()) ?? 0, longestPause));
 };

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { listen, startServer, type LoopbackServer, type RouteAnswer } from '@wheelwright/testing';
+import { createClock } from './clock';
 import { createDispatchers } from './dispatchers';
 import { createHttp } from './http';
 import { createInterruption } from './interruption';
@@ -20,7 +21,7 @@ afterEach(async () => {
 });
 
 const http = (variables: Record<string, string> = {}) =>
-  createHttp({ dispatchers: createDispatchers(variables), interruption: createInterruption(), pauses: [10, 20], patience: 500 });
+  createHttp({ dispatchers: createDispatchers(variables), clock: createClock(), interruption: createInterruption(), pauses: [10, 20], patience: 500 });
 const serve = async (routes: Record<string, RouteAnswer | readonly RouteAnswer[]>): Promise<LoopbackServer> => {
   const server = await startServer(routes);
   servers.push(server);

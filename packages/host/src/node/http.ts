@@ -49,7 +49,7 @@ export const createHttp = (settings: HttpSettings): Http => {
     getText: (url, headers, trust) =>
       attempts(url, async () => {
         const { response, url: last } = await follow(settings, url, { 'accept-encoding': 'gzip', accept: '*/*', ...headers }, trust);
-        if (retriedStatuses.includes(response.statusCode)) throw await statusError(response, last);
+        if (retriedStatuses.includes(response.statusCode)) throw await statusError(settings, response, last);
         const bytes = await collect(response);
         const text = response.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes).toString('utf8') : bytes.toString('utf8');
         return { status: response.statusCode, url: last, contentType: headerOf(response, 'content-type') ?? '', text };
@@ -58,7 +58,7 @@ export const createHttp = (settings: HttpSettings): Http => {
       attempts(url, async () => {
         // A file is wanted as it lies on the server, so no encoding on the way.
         const { response, url: last } = await follow(settings, url, { 'accept-encoding': 'identity', accept: '*/*', ...options?.headers }, options?.trust);
-        if (response.statusCode !== 200) throw await statusError(response, last);
+        if (response.statusCode !== 200) throw await statusError(settings, response, last);
         return save(response, into, progress);
       }),
     resume: (request) => attempts(request.url, () => resume(settings, request)),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { listen, type Listening } from '@wheelwright/testing';
 import type { Http } from '../ports';
 import { bytesBody } from '../uploads/file-body';
+import { createClock } from './clock';
 import { createDispatchers } from './dispatchers';
 import { createHttp } from './http';
 import { createInterruption } from './interruption';
@@ -26,7 +27,7 @@ afterAll(() => proxy.close());
 beforeEach(() => void (asked = 0));
 
 const client = (): Http =>
-  createHttp({ dispatchers: createDispatchers({ HTTP_PROXY: proxy.origin, HTTPS_PROXY: proxy.origin }), interruption: createInterruption(), pauses: [1], patience: 500 });
+  createHttp({ dispatchers: createDispatchers({ HTTP_PROXY: proxy.origin, HTTPS_PROXY: proxy.origin }), clock: createClock(), interruption: createInterruption(), pauses: [1], patience: 500 });
 const file = join(tmpdir(), 'wheelwright-never-written');
 
 describe.each(['http://index.example/a', 'https://index.example/a'])('a proxy that wants credentials, on the way to %s', (url) => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { smallDisk, startFileServer, startServer, type FileServer, type LoopbackServer, type ServedFile } from '@wheelwright/testing';
 import type { Http, ResumeAnswer } from '../ports';
+import { createClock } from './clock';
 import { createDispatchers } from './dispatchers';
 import { createHttp } from './http';
 import { createInterruption } from './interruption';
@@ -23,7 +24,7 @@ const sha256 = createHash('sha256').update(bytes).digest('hex');
 const md5 = createHash('md5').update(bytes).digest('hex');
 
 const part = (): string => join(folder, 'a.whl');
-const http = (pauses: readonly number[] = []): Http => createHttp({ dispatchers: createDispatchers({}), interruption: createInterruption(), pauses, patience: 500 });
+const http = (pauses: readonly number[] = []): Http => createHttp({ dispatchers: createDispatchers({}), clock: createClock(), interruption: createInterruption(), pauses, patience: 500 });
 const serve = async (file: ServedFile): Promise<FileServer> => {
   const server = await startFileServer({ '/a.whl': file });
   servers.push(server);

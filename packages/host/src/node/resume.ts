@@ -37,12 +37,12 @@ export const resume = async (settings: HttpSettings, request: ResumeRequest): Pr
   if (begun !== undefined && !continues(response, begun)) {
     // The file has changed (412), is shorter now (416), or the server has misunderstood: what is here is of no use.
     if (response.statusCode === 200) return receive(response, request, undefined);
-    if (![206, 412, 416].includes(response.statusCode)) throw await statusError(response, url);
+    if (![206, 412, 416].includes(response.statusCode)) throw await statusError(settings, response, url);
     await drop(response);
     await forgetPart(part);
     return resume(settings, request);
   }
-  if (response.statusCode !== (begun === undefined ? 200 : 206)) throw await statusError(response, url);
+  if (response.statusCode !== (begun === undefined ? 200 : 206)) throw await statusError(settings, response, url);
   return receive(response, request, begun);
 };
 

@@ -5,7 +5,7 @@ import type { AnacondaCredentials } from './anaconda-credentials';
 import type { CredentialSource } from './credentials';
 import { isTransferError, TransferError } from './destination';
 import { bytesBody } from './file-body';
-import { retryAfterOf, transferErrorOf, transientStatuses, unstoredErrorOf } from './transfer-errors';
+import { transferErrorOf, transientStatuses, unstoredErrorOf } from './transfer-errors';
 
 /** The API of anaconda.org, one request at a time. The token goes to its own origin and nowhere else. */
 export interface AnacondaApi {
@@ -73,7 +73,7 @@ export const createAnacondaApi = (
     const { status, headers } = answer;
     const words = anacondaErrorText(answer.text);
     const said = words === undefined ? `HTTP status ${status}` : `HTTP status ${status}: ${words}`;
-    const details = { message: `${shown} refuses ${what} (${said})`, status, retryAfter: retryAfterOf(answer) };
+    const details = { message: `${shown} refuses ${what} (${said})`, status, retryAfter: answer.retryAfter };
     if (headers['x-anaconda-read-only'] !== undefined || headers['x-anaconda-lockdown'] !== undefined) {
       return new TransferError({ ...details, failure: 'stop', hint: 'the server takes no uploads for now: see its status page, and run again later' });
     }

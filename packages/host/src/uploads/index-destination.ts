@@ -8,7 +8,7 @@ import { once } from './credentials/variables';
 import { TransferError, type Destination, type LocalFile, type Release, type SendProgress } from './destination';
 import { fileBody } from './file-body';
 import { multipartForm } from './multipart-form';
-import { retryAfterOf, transferErrorOf } from './transfer-errors';
+import { transferErrorOf } from './transfer-errors';
 
 export interface IndexDestinationOptions {
   readonly trust?: HttpTrust;
@@ -80,11 +80,10 @@ const send = async ({ host, definition, credentials, options }: Context, file: L
     const answer = slashed === undefined ? first : await post(slashed);
     const { outcome, said, hint } = judgeUploadAnswer(answer);
     if (outcome === 'stored') return;
-    const retryAfter = retryAfterOf(answer);
     throw new TransferError({
       failure: outcome,
       status: answer.status,
-      ...(retryAfter === undefined ? {} : { retryAfter }),
+      retryAfter: answer.retryAfter,
       ...describe(url, answer, said === undefined ? undefined : redact(said), hint),
     });
   } catch (error) {

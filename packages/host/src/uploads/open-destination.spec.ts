@@ -1,5 +1,6 @@
 import { knownIndexDestination, normalizeProjectName, parseVersion, type IndexDestination } from '@wheelwright/core';
 import { recordingHost } from '@wheelwright/testing';
+import { createClock } from '../node/clock';
 import { createDispatchers } from '../node/dispatchers';
 import { createHttp } from '../node/http';
 import { createInterruption } from '../node/interruption';
@@ -15,7 +16,7 @@ it.each([
   ['ca_cert', 'download-failed', 'the file of certificates /nowhere/me.pem cannot be read (ENOENT)'],
 ])('%s of its section is used', async (option, code, message) => {
   const host = recordingHost({ files: { 'home/.pypirc': `[private]\nrepository = ${origin}/legacy/\nusername = me\npassword = canary-Pa55\n${option} = /nowhere/me.pem\n` } });
-  const http = createHttp({ dispatchers: createDispatchers({}), interruption: createInterruption(), pauses: [] });
+  const http = createHttp({ dispatchers: createDispatchers({}), clock: createClock(), interruption: createInterruption(), pauses: [] });
   const destination = await openDestination({ ...host, http }, definition, { root: host.path('') });
   await expect(destination.list(release)).rejects.toMatchObject({ code, message });
   host.dispose();

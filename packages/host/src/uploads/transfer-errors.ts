@@ -1,6 +1,5 @@
 import { WheelError } from '@wheelwright/core';
 import { isHttpFailure } from '../http-failure';
-import type { HttpAnswer } from '../ports';
 import { isTransferError, TransferError, type TransferFailure } from './destination';
 
 /** Nothing listens there, or nobody to be trusted: no file will fare better, at least not soon. */
@@ -48,14 +47,4 @@ export const runErrorOf = (thrown: unknown, say: (message: string) => string = (
     ...(error.hint === undefined ? {} : { hint: error.hint }),
     cause: error,
   });
-};
-
-/** Milliseconds that a server asks to wait, in seconds or as a date (by its own clock where it tells it); undefined when it asks for nothing. */
-export const retryAfterOf = ({ headers }: Pick<HttpAnswer, 'headers'>): number | undefined => {
-  const asked = headers['retry-after']?.trim();
-  if (asked === undefined || asked === '') return undefined;
-  if (/^\d+$/u.test(asked)) return Number(asked) * 1000;
-  const until = Date.parse(asked);
-  const now = Date.parse(headers['date'] ?? '');
-  return Number.isNaN(until) ? undefined : Math.max(0, until - (Number.isNaN(now) ? Date.now() : now));
 };

@@ -3,7 +3,7 @@ import { inLanes } from '../../in-lanes';
 import type { Host, HttpAnswer, HttpBody } from '../../ports';
 import { printableUrl } from '../../secret';
 import { isTransferError, TransferError, type SendProgress } from '../destination';
-import { retryAfterOf, transferErrorOf } from '../transfer-errors';
+import { transferErrorOf } from '../transfer-errors';
 
 /** Milliseconds before each further attempt of a request that may be repeated. */
 export const usualPauses: readonly number[] = [500, 1500, 4000];
@@ -31,7 +31,7 @@ export const askPatiently = async (host: Host, ask: () => Promise<HttpAnswer>, p
       return undefined;
     });
     if (outcome !== undefined && (!mayPass(outcome.status) || outcome.status === 501)) return outcome;
-    const asked = outcome === undefined ? 0 : (retryAfterOf(outcome) ?? 0);
+    const asked = outcome === undefined ? 0 : (outcome.retryAfter ?? 0);
     await host.interruption.sleep(Math.max(pause, Math.min(asked, longestPause)));
   }
   return ask().catch((error: unknown) => {
@@ -43,7 +43,7 @@ export const askPatiently = async (host: Host, ask: () => Promise<HttpAnswer>, p
 export const refusalOf = (shown: string, what: string, answer: HttpAnswer, said: string): TransferError => {
   const { status, headers } = answer;
   const words = said.replace(/\s+/gu, ' ').trim().slice(0, 300);
-  const base = { status, message: `${shown} refuses ${what} (HTTP status ${status}${words === '' ? '' : `: ${words}`})`, retryAfter: retryAfterOf(answer) };
+  const base = { status, message: `${shown} refuses ${what} (HTTP status ${status}${words === '' ? '' : `: ${words}`})`, retryAfter: answer.retryAfter };
   if (status === 401 || status === 403) return new TransferError({ ...base, failure: 'stop', hint: 'do these credentials have the right to write there?' });
   if (status >= 300 && status < 400) {
     const target = headers['location'];
