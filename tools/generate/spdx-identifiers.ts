@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import deprecatedAtSpdx from 'spdx-license-ids/deprecated.json';
-import knownAtSpdx from 'spdx-license-ids';
+import knownAtSpdx from 'spdx-license-ids/index.json';
 
 /**
  * Writes SPDX's identifiers into packages/core/src/policies/spdx-identifiers.ts: those that PyPI takes, from the newest

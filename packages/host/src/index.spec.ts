@@ -72,6 +72,7 @@ it('the door of @wheelwright/host', () => {
   "readZigFacts",
   "recordEntry",
   "releaseError",
+  "renderDescriptions",
   "renderDuration",
   "reportedError",
   "resolveCommit",

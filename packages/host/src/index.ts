@@ -54,6 +54,7 @@ export * from './uploads/open-destination';
 export * from './uploads/print-upload';
 export * from './uploads/prune-anaconda';
 export * from './uploads/read-release-file';
+export * from './uploads/render-descriptions';
 export * from './uploads/s3-credentials';
 export * from './uploads/s3-destination';
 export * from './uploads/send-release';

@@ -67,6 +67,12 @@ describe('bringTools', () => {
     expect(host.commands().map(short)).toEqual(['/py/3.12 -m pip --version', '/usr/local/bin/uv pip install --no-deps']);
   });
 
+  it('brings what comes without uv as uv is brought, with an interpreter that runs tools', async () => {
+    host = recordingHost({ processes: [{ when: 'pip --version', stdout: 'pip 23' }, { when: '-m pip install' }] });
+    await bringTools(host, [tool('renderer')], [python(9), python(10)]);
+    expect(host.commands().map(short)).toEqual(['/py/3.10 -m pip --version', '/py/3.10 -m pip install']);
+  });
+
   it('keeps nothing half made, and says what to look at', async () => {
     host = recordingHost({
       processes: [

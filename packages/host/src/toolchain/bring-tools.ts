@@ -27,7 +27,8 @@ export const toolFolder = (host: Host, { name, version, packages }: LockedTool):
 
 /**
  * Brings tools into the cache, verified by their locked hashes, through the user's own index configuration: uv with an
- * interpreter's pip (or with a uv that is there already), everything else with that uv. Does nothing for those present.
+ * interpreter's pip (or with a uv that is there already), everything else with that uv, or without one among the tools
+ * as uv is brought. Does nothing for those present.
  *
  * @returns the folder of each tool, by its name
  * @throws WheelError tool-unavailable, interpreter-missing
@@ -36,11 +37,13 @@ export const bringTools = async (host: Host, tools: readonly LockedTool[], inter
   const folders = new Map(tools.map((tool) => [tool.name, toolFolder(host, tool)]));
   const missing = await missingTools(host, tools);
   const uv = missing.find(({ name }) => name === 'uv');
-  if (uv !== undefined) await bring(host, uv, async (into, requirements) => bringUv(host, interpreters, { into, requirements }));
+  if (uv !== undefined) await bring(host, uv, (into, requirements) => installWithWhatIsHere(host, uv, interpreters, { into, requirements }));
+  const uvFolder = folders.get('uv');
   for (const tool of missing.filter(({ name }) => name !== 'uv')) {
     await bring(host, tool, async (into, requirements) => {
-      const python = toolPython(interpreters).executable;
-      const argv = uvInstallToolArgv({ uv: join(folders.get('uv') ?? '', 'bin/uv'), python, into, requirements });
+      const { executable: python } = toolPython(interpreters);
+      if (uvFolder === undefined) return installWithWhatIsHere(host, tool, interpreters.filter(runsTools), { into, requirements });
+      const argv = uvInstallToolArgv({ uv: join(uvFolder, 'bin/uv'), python, into, requirements });
       await host.processes.run({ argv, cwd: into, environment: await uvEnvironment(host), log: logOf(host, tool) });
     });
   }
@@ -56,7 +59,7 @@ export const missingTools = async (host: Host, tools: readonly LockedTool[]): Pr
 
 /** The newest interpreter that auditwheel runs on. @throws WheelError interpreter-missing */
 export const toolPython = (interpreters: readonly Interpreter[]): Interpreter => {
-  const [newest] = interpreters.filter(({ tag }) => comparePythonTags(tag, 'cp310') >= 0 && !tag.endsWith('t')).sort((a, b) => comparePythonTags(b.tag, a.tag));
+  const [newest] = interpreters.filter(runsTools).sort((a, b) => comparePythonTags(b.tag, a.tag));
   if (newest !== undefined) return newest;
   const found = interpreters.map(({ version }) => version).join(', ');
   throw new WheelError({
@@ -66,6 +69,8 @@ export const toolPython = (interpreters: readonly Interpreter[]): Interpreter =>
     hint: interpreterHint('3.12'),
   });
 };
+
+const runsTools = ({ tag }: Interpreter): boolean => comparePythonTags(tag, 'cp310') >= 0 && !tag.endsWith('t');
 
 /** What to do about a Python that is not there. */
 export const interpreterHint = (version: string): string =>
@@ -141,9 +146,9 @@ export const zigCache = (host: Host): string => join(host.machine.cache, 'zig');
 
 const logOf = (host: Host, tool: LockedTool): string => join(host.machine.cache, 'logs', `bring-${tool.name}-${tool.version}.log`);
 
-/** The first tool of all: with the pip of the newest interpreter that has one, or with a uv of whatever version. */
-const bringUv = async (host: Host, interpreters: readonly Interpreter[], place: { readonly into: string; readonly requirements: string }): Promise<void> => {
-  const log = join(host.machine.cache, 'logs', 'bring-uv.log');
+/** Without a uv of ours: with the pip of the newest interpreter that has one, or with a uv of whatever version. */
+const installWithWhatIsHere = async (host: Host, tool: LockedTool, interpreters: readonly Interpreter[], place: { readonly into: string; readonly requirements: string }): Promise<void> => {
+  const log = logOf(host, tool);
   const environment = pipEnvironment(host.variables);
   for (const { executable } of [...interpreters].reverse()) {
     const { exitCode } = await host.processes.run({ argv: [executable, '-m', 'pip', '--version'], cwd: place.into, environment, acceptExitCodes: [1] });

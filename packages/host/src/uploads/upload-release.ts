@@ -1,9 +1,10 @@
 import { basename } from 'node:path';
-import { checkRelease, inSendingOrder, isWheelError, planUpload, refusalCode, renderUploadPlan, WheelError, type CheckedFile, type ExpectedFile, type PublishedFile, type ReleaseFinding, type UploadEntry, type UploadPlan } from '@wheelwright/core';
+import { checkRelease, inSendingOrder, isWheelError, planUpload, refusalCode, renderUploadPlan, WheelError, type CheckedFile, type ExpectedFile, type LockedTool, type PublishedFile, type ReleaseFinding, type UploadEntry, type UploadPlan } from '@wheelwright/core';
 import type { Host } from '../ports';
 import { accompany } from './accompany';
 import type { Destination, LocalFile } from './destination';
 import { readReleaseFile } from './read-release-file';
+import { renderDescriptions } from './render-descriptions';
 import { releaseError, sendRelease } from './send-release';
 import type { SendOptions, SendReport } from './send-report';
 import type { SigningOptions } from './sign-file';
@@ -21,7 +22,7 @@ export interface UploadReleaseRequest {
   readonly expected: readonly ExpectedFile[] | undefined;
   /** Leaves a file of the same name alone whose hash the destination does not tell. */
   readonly skipExisting: boolean;
-  /** Asks everybody, prints the plan, and writes nothing anywhere. */
+  /** Asks everybody, prints the plan, and writes nothing anywhere but in the cache. */
   readonly dryRun: boolean;
   /** What to do where there are no credentials: `skip` with a line that says so. */
   readonly missingCredentials: 'error' | 'skip';
@@ -29,6 +30,8 @@ export interface UploadReleaseRequest {
   readonly sign: SigningOptions | undefined;
   /** Attestations go with the files: those that lie beside them, or new ones where this job has an identity. */
   readonly attestations: boolean;
+  /** Of the workspace's lock, for what has to be brought to look at the files; without one, what the machine has does it. */
+  readonly uv?: readonly LockedTool[];
   readonly send: Omit<SendOptions, 'onEvent'>;
 }
 
@@ -74,6 +77,8 @@ const upload = async (run: Run): Promise<UploadResult> => {
     host.log.warn(`nothing is uploaded to ${destination.shown}: ${missing.message}`);
     return finished(run, 'skipped', undefined);
   }
+  // Costs a process, and the first time a download: not for a run that ends in a notice.
+  if (destination.rules === 'pypi') run.findings = [...run.findings, ...(await renderDescriptions(host, run.files, request.uv))];
   if (missing !== undefined && !dryRun) return finished(run, hasErrors(run.findings) ? 'refused' : 'failed', hasErrors(run.findings) ? refusal(run) : missing);
   const plan = await makePlan(run, first);
   if (dryRun) {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { findDestination, layout, prettyJson, type DestinationDefinition, type Digestible, type Platform } from '@wheelwright/core';
+import { findDestination, layout, lockedTool, prettyJson, type DestinationDefinition, type Digestible, type Platform } from '@wheelwright/core';
 import { endedUpload, openDestination, printUpload, uploadRelease, type Host, type UploadReport, type UploadResult } from '@wheelwright/host';
 import type { Site } from '../../boundary';
 import { chooseChannel } from './choose-channel';
@@ -54,6 +54,7 @@ const send = async (site: Site, { definition, supported, options, missingCredent
     missingCredentials,
     sign: options.sign ? {} : undefined,
     attestations: definition.kind === 'index' && definition.attestations,
+    uv: workspace.platformsLock.tools.filter(({ name }) => name === 'uv').map((tool) => lockedTool(tool, tool.packages)),
     send: { jobs: options.jobs, journal },
   });
 };
