@@ -95,8 +95,11 @@ const described = ({ abi, python }: WheelExpectation): string => {
   }
 };
 
-const hintFor = (tags: readonly WheelTag[], { abi }: WheelExpectation): string => {
+/** No backend makes one unasked. */
+const limitedApi = (python: string): string => `, as extension-helpers does with "environment: { EXTENSION_HELPERS_PY_LIMITED_API: ${python} }" in "build"`;
+
+const hintFor = (tags: readonly WheelTag[], { abi, python }: WheelExpectation): string => {
   const [made] = [...new Set(tags.map((tag) => (tag.abi === 'none' || tag.abi === 'abi3' ? tag.abi : 'cpython')))];
-  if (made !== undefined && made !== abi) return `write "abi: ${made}" in wheel.yaml, or make the build backend do what it says`;
+  if (made !== undefined && made !== abi) return `write "abi: ${made}" in wheel.yaml, or make the build backend do what it says${abi === 'abi3' ? limitedApi(python) : ''}`;
   return 'the build backend used another Python, or "python-tag" of its configuration is too new';
 };
