@@ -30,7 +30,7 @@ export const wheelBuildSchema = z
 
 export const wheelTestSchema = z
   .strictObject({
-    requires: z.array(requirement).optional().describe('What the tests need, besides the wheel.'),
+    requires: z.array(requirement).optional().describe('What the tests need, besides the wheel; an extra of the project itself, such as "spam[test]", is what that extra names.'),
     constraints: z.array(requirement).optional().describe('Constraints on the test requirements.'),
     against: againstField('are in the test environment').optional(),
     sources: z
