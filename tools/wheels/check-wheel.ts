@@ -59,7 +59,7 @@ export const checkWheel = async (host: Host, request: CheckRequest): Promise<Che
   const twine = await run([join(checkers, 'twine'), 'check', '--strict', wheel]);
   judge('twine check --strict', twine.code === 0 ? undefined : lastLines(twine.output));
   const contents = await run([join(checkers, 'check-wheel-contents'), '--no-config', wheel]);
-  const judgement = judgeContents(contents.output, [...(record.grafted.length === 0 ? [] : graftExceptions), ...exceptions]);
+  const judgement = judgeContents(contents.output, [...graftExceptions(record.grafted.map(({ path }) => path)), ...exceptions]);
   judge(`check-wheel-contents${judgement.excepted.length === 0 ? '' : ` but ${judgement.excepted.map(({ code, reason }) => `${code} (${reason})`).join(', ')}`}`, judgement.problems.length === 0 ? undefined : judgement.problems.join('; '));
   if (/-abi3-/u.test(file)) {
     const abi3audit = await run([join(checkers, 'abi3audit'), '--strict', '--verbose', wheel]);
