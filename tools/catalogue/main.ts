@@ -6,8 +6,9 @@ import { layout, type Clib, type ClibRecord } from '@wheelwright/core';
 import { temporaryWorkspace, type TemporaryWorkspace } from '@wheelwright/testing';
 import { readCatalogue } from '../../packages/nx/src/workspace/catalogue';
 import { catalogueClib } from '../../packages/nx/src/workspace/catalogue-clib';
+import { replaceSection } from '../page-sections';
 import { rememberDurations } from '../remember-durations';
-import { renderPlatform, replaceSection, type LibraryOutcome, type PlatformRun } from './render-libraries';
+import { renderPlatform, type LibraryOutcome, type PlatformRun } from './render-libraries';
 
 /**
  * Builds every library of the catalogue in a workspace without any cache, then again, which must compile nothing, and
@@ -59,8 +60,6 @@ const runPlatform = async (workspace: TemporaryWorkspace, platform: string, name
 };
 
 const taskOf = (name: string, platform: string): string => `${name}:build-clib:${platform}`;
-
-;
 
 const outcomeOf = (workspace: TemporaryWorkspace, at: { readonly name: string; readonly platform: string; readonly milliseconds: number | undefined }): LibraryOutcome => {
   const clib = definitionOf(at.name);

@@ -1,4 +1,5 @@
 import { checkOf, type Clib, type ClibRecord } from '@wheelwright/core';
+import { tableSize } from '../table-size';
 
 /** What became of one library on one platform. */
 export type LibraryOutcome =
@@ -33,15 +34,6 @@ export const renderPlatform = (run: PlatformRun): string => {
   ].join('\n');
 };
 
-/** Puts a section in the place of the one before of the same platform, or at the end. */
-export const replaceSection = (text: string, section: string): string => {
-  const headline = section.slice(0, section.indexOf('\n'));
-  const parts = text.split(/^(?=## )/mu);
-  const position = parts.findIndex((part) => part.startsWith(`${headline}\n`));
-  const next = position < 0 ? [...parts, section] : parts.with(position, section);
-  return `${next.map((part) => part.trimEnd()).join('\n\n')}\n`;
-};
-
 const row = (outcome: LibraryOutcome): string => {
   const { clib } = outcome;
   const cells = ((): readonly string[] => {
@@ -73,4 +65,4 @@ const checks = (clib: Clib, record: ClibRecord): string => {
 
 const seconds = (milliseconds: number): string => (milliseconds / 1000).toFixed(0);
 const minutes = (milliseconds: number): string => `${(milliseconds / 60_000).toFixed(0)} minutes`;
-const size = (bytes: number): string => (bytes === 0 ? '' : bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
+const size = (bytes: number): string => (bytes === 0 ? '' : tableSize(bytes));

@@ -105,8 +105,6 @@ const follow = async (workspace: TemporaryWorkspace, name: string, words: readon
 const ranAgain = ({ tasks }: WorkspaceRun): readonly string[] =>
   Object.entries(tasks).flatMap(([task, outcome]) => (outcome === 'cached' || /:(toolchain|source)(:|$)/u.test(task) ? [] : [task]));
 
-;
-
 const took = (durations: Readonly<Record<string, number>>, name: string, platform: string): number | undefined => {
   const times = ['build-wheel', 'repair', 'test'].map((stage) => durations[`${name}:${stage}:${platform}`]);
   return times.every((time) => time !== undefined) ? times.reduce((sum, time) => sum + time, 0) : undefined;

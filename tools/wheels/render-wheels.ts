@@ -1,3 +1,6 @@
+import { replaceSection, sectionOf } from '../page-sections';
+import { tableSize } from '../table-size';
+
 /** What became of the wheels of one project on one platform. */
 export interface WheelOutcome {
   readonly project: string;
@@ -45,7 +48,7 @@ export const renderOutcome = (outcome: WheelOutcome): string => {
     pythons.join(', '),
     milliseconds === undefined ? '' : (milliseconds / 1000).toFixed(0),
     (again.milliseconds / 1000).toFixed(0),
-    distinct(wheels.map(({ size }) => megabytes(size))),
+    distinct(wheels.map(({ size }) => tableSize(size))),
     distinct(wheels.map(({ modules }) => String(modules))),
     distinct(wheels.map(({ grafted }) => grafted.join(', '))),
     distinct(tests.map(({ summary }) => summary ?? 'none')),
@@ -59,19 +62,14 @@ export const renderOutcome = (outcome: WheelOutcome): string => {
  */
 export const replaceRows = (page: string, { platform, rows, order }: { readonly platform: string; readonly rows: ReadonlyMap<string, string>; readonly order: readonly string[] }): string => {
   const headline = `## ${platform}`;
-  const parts = page.split(/^(?=## )/mu);
-  const position = parts.findIndex((part) => part.startsWith(`${headline}\n`));
-  const before = (parts[position] ?? '').split('\n').filter((line) => line.startsWith('| ')).slice(2);
+  const before = (sectionOf(page, headline) ?? '').split('\n').filter((line) => line.startsWith('| ')).slice(2);
   const known = new Map([...before.map((line): [string, string] => [line.split('|')[1]?.trim() ?? '', line]), ...rows]);
   const names = [...known.keys()].sort((a, b) => order.indexOf(a) - order.indexOf(b));
   const section = [headline, '', row(head), row(head.map(() => '---')), ...names.map((name) => known.get(name) ?? ''), ''].join('\n');
-  const next = position < 0 ? [...parts, section] : parts.with(position, section);
-  return `${next.map((part) => part.trimEnd()).join('\n\n')}\n`;
+  return replaceSection(page, section);
 };
 
 const row = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 
 /** One value where all Pythons have it in common. */
 const distinct = (values: readonly string[]): string => [...new Set(values)].join('; ');
-
-const megabytes = (bytes: number): string => (bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`);

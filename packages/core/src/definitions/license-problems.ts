@@ -1,5 +1,5 @@
 import type { Problem } from '../errors/problem';
-import { judgeLicenseExpression } from '../policies/spdx';
+import { isRefusal, judgeLicenseExpression } from '../policies/spdx';
 import type { WrittenClib } from './clib-schema';
 import type { DocumentPath, ParsedDocument } from './document';
 
@@ -14,7 +14,7 @@ export const licenseProblems = ({ written, problemAt }: ParsedDocument<WrittenCl
     spdx === undefined
       ? []
       : judgeLicenseExpression(spdx)
-          .filter(({ kind }) => kind === 'malformed' || kind === 'unknown')
+          .filter(isRefusal)
           .map(({ message, hint }) => problemAt([...path, 'license', 'spdx'], `"license.spdx" ${message}`, hint)),
   );
 };

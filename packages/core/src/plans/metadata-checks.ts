@@ -1,7 +1,7 @@
 import type { UploadRules } from '../definitions/destinations';
 import { suggest } from '../errors/nearest-word';
 import { parseRequirement, parseSpecifiers } from '../formats/requirement';
-import { judgeLicenseExpression } from '../policies/spdx';
+import { isRefusal, judgeLicenseExpression } from '../policies/spdx';
 import { headerOf, headersOf, type Metadata } from '../values/metadata';
 import { isProjectName } from '../values/project-name';
 import { compareNumbers, normalizeVersion } from '../values/version';
@@ -142,8 +142,8 @@ const checkDistFields = (metadata: Metadata, { error }: Findings): void => {
 const checkLicense = (metadata: Metadata, value: Value, { error, warn }: Findings): void => {
   const expression = value('License-Expression');
   if (expression !== undefined && value('License') !== undefined) error('its metadata has both License and License-Expression; with the second the first has to go');
-  for (const { kind, message, hint } of expression === undefined ? [] : judgeLicenseExpression(expression)) {
-    (kind === 'malformed' || kind === 'unknown' ? error : warn)(`its License-Expression ${JSON.stringify(expression)} ${message}`, hint);
+  for (const remark of expression === undefined ? [] : judgeLicenseExpression(expression)) {
+    (isRefusal(remark) ? error : warn)(`its License-Expression ${JSON.stringify(expression)} ${remark.message}`, remark.hint);
   }
   if (compareNumbers(value('Metadata-Version') ?? '1.0', '2.4') < 0) return;
   for (const path of valuesOf(metadata, 'License-File')) {

@@ -5,7 +5,7 @@ import { headerOf, parseMetadata } from '../values/metadata';
 import type { ProjectName } from '../values/project-name';
 import type { PublishedFile } from '../values/release-file';
 import { compareVersions, type Version } from '../values/version';
-import { escapeHtml, renderHtmlPage } from './static-index-html';
+import { renderFileLink, renderHtmlPage } from './static-index-html';
 
 /** A file of an index made of plain files: what is known about it and where it lies. */
 export interface IndexedFile extends PublishedFile {
@@ -94,20 +94,7 @@ export const indexContentType = (path: string): string => {
   return 'application/octet-stream';
 };
 
-const fileLink = (file: IndexedFile, up: string): string => {
-  const sha = file.hashes['sha256'];
-  const attributes = [
-    `href="${escapeHtml(`${up}${encodePath(file.path)}${sha === undefined ? '' : `#sha256=${sha}`}`)}"`,
-    ...(file.requiresPython === undefined ? [] : [`data-requires-python="${escapeHtml(file.requiresPython)}"`]),
-    // Both names: PEP 658 knew only the older one, and so do its first readers.
-    ...(file.metadata === false ? [] : ['data-core-metadata', 'data-dist-info-metadata'].map((name) => `${name}="${metadataWord(file.metadata)}"`)),
-    ...(file.yanked ? ['data-yanked=""'] : []),
-    ...(file.signed ? ['data-gpg-sig="true"'] : []),
-  ];
-  return `<a ${attributes.join(' ')}>${escapeHtml(file.file)}</a>`;
-};
-
-const metadataWord = (metadata: string | boolean): string => (typeof metadata === 'string' ? `sha256=${metadata}` : 'true');
+const fileLink = (file: IndexedFile, up: string): string => renderFileLink({ ...file, url: `${up}${encodePath(file.path)}`, sha256: file.hashes['sha256'] });
 
 const projectJson = (project: ProjectName, files: readonly IndexedFile[]): string => {
   // PEP 700 (1.1) demands every size; a page that lacks one speaks 1.0.

@@ -13,6 +13,9 @@ export interface LicenseRemark {
   readonly hint: string;
 }
 
+/** Whether nobody takes an expression of which this is said; the others are warnings. */
+export const isRefusal = ({ kind }: LicenseRemark): boolean => kind === 'malformed' || kind === 'unknown';
+
 /**
  * Everything there is to say about a licence expression; empty when all is well. Identifiers are compared without regard
  * to case, as PyPI does (PEP 639).

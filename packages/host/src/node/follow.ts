@@ -3,9 +3,9 @@ import type { Clock, HttpTrust } from '../ports';
 import { printableUrl } from '../secret';
 import { splitUserinfo } from '../userinfo';
 import type { Dispatchers } from './dispatchers';
+import { firstOfEach } from './exchange';
 import { failed, isProxyLocked, StatusError } from './http-errors';
 import type { Interruption } from './interruption';
-import { firstOfEach } from './exchange';
 import { readAhead } from './read-ahead';
 import { retryAfterOf } from './retry-after';
 

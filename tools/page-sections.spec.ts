@@ -1,4 +1,4 @@
-import { replaceSection } from './render-libraries';
+import { replaceSection } from './page-sections';
 
 describe('the page of libraries', () => {
   const page = '# Libraries\n\nText.\n\n## manylinux1\n\nold\n\n## manylinux2014\n\nkept\n';
