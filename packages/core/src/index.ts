@@ -13,6 +13,7 @@ export * from './values/record';
 export * from './values/release-file';
 export * from './values/release-version';
 export * from './values/sdist-filename';
+export * from './values/target';
 export * from './values/version';
 export * from './values/wheel-filename';
 export * from './values/wheel-tag';

@@ -42,4 +42,23 @@ platforms:
       ]
     `);
   });
+
+  it.each([
+    ['architecture: aarch64, libc: { name: musl, version: "1.2" }', { system: 'linux', architecture: 'aarch64', libc: { name: 'musl', version: '1.2' } }],
+    ['system: windows, architecture: i686', { system: 'windows', architecture: 'i686' }],
+    ['system: macos, architecture: arm64, minimum: "11.0"', { system: 'macos', architecture: 'arm64', minimum: '11.0' }],
+  ])('reads what machines %s are', (words, target) => {
+    const { value, problems } = normalize(`${tools}\npythons: {}\nplatforms: { one: { engine: zig, ${words}, tag: t } }\n`);
+    expect(problems).toEqual([]);
+    expect(value.platforms.get('one')).toMatchObject({ engine: 'zig', target });
+  });
+
+  it.each([
+    ['architecture: arm64, libc: { name: glibc, version: "2.17" }', 'platforms.yaml:3:48: linux has no architecture "arm64" (known: x86_64, i686, aarch64, armv7l, ppc64le, s390x, riscv64)'],
+    ['system: windows, architecture: x86_64, libc: { name: glibc, version: "2.17" }', 'platforms.yaml:3:73: "libc" means nothing for windows (remove it)'],
+    ['system: macos, architecture: arm64', 'platforms.yaml:3:14: the zig engine needs "minimum" for macos'],
+  ])('refuses %s', (words, problem) => {
+    const { problems } = normalize(`${tools}\npythons: {}\nplatforms: { one: { engine: zig, ${words}, tag: t } }\n`);
+    expect(problems.map(renderProblem)).toEqual([problem]);
+  });
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Problem } from '../errors/problem';
 import { exactVersionField, nameField, pythonTagField } from './fields';
+import { linuxArchitectures, macosArchitectures, windowsArchitectures, type Target } from '../values/target';
 import type { ParsedDocument } from './document';
 
 const versions = z.record(nameField, exactVersionField);
@@ -10,17 +11,19 @@ export const platformSchema = z
     engine: z
       .enum(['zig', 'host'])
       .describe('Where compilers run: `zig` (pinned, aimed at the libc floor, no container) or `host` (this machine’s own).'),
+    system: z.enum(['linux', 'windows', 'macos']).optional().describe('The operating system the wheels are for; linux when not said.'),
     architecture: z
-      .enum(['x86_64', 'i686', 'aarch64', 'armv7l', 'ppc64le', 's390x', 'riscv64'])
+      .enum([...linuxArchitectures, 'arm64'])
       .optional()
-      .describe('Processor architecture; needed by the zig engine.'),
+      .describe('Processor architecture; needed by the zig engine. macOS says `arm64`, the others `aarch64`.'),
     libc: z
       .strictObject({
         name: z.enum(['glibc', 'musl']).describe('Which C library.'),
         version: z.string().regex(/^[0-9]+\.[0-9]+$/u, 'such as "2.17"').describe('The oldest version the wheels must run on; quote it.'),
       })
       .optional()
-      .describe('The libc floor; needed by the zig engine.'),
+      .describe('The libc floor; needed for Linux by the zig engine.'),
+    minimum: z.string().regex(/^[0-9]+\.[0-9]+$/u, 'such as "11.0"').optional().describe('The oldest macOS the wheels must run on; quote it. Needed for macOS.'),
     tag: z
       .string()
       .regex(/^[a-z0-9_]+$/u, 'a platform tag such as manylinux2014_x86_64')
@@ -42,14 +45,9 @@ export const platformsSchema = z
 
 export type WrittenPlatforms = z.infer<typeof platformsSchema>;
 
-export interface GlibcOrMusl {
-  readonly name: 'glibc' | 'musl';
-  readonly version: string;
-}
-
 /** A platform in its one spelling. `tools` holds every tool's version for it. */
 export type Platform = { readonly key: string; readonly tools: Readonly<Record<string, string>> } & (
-  | { readonly engine: 'zig'; readonly architecture: string; readonly libc: GlibcOrMusl; readonly tag: string }
+  | { readonly engine: 'zig'; readonly target: Target; readonly tag: string }
   | { readonly engine: 'host'; readonly tag: string | undefined }
 );
 
@@ -78,7 +76,7 @@ export const normalizePlatforms = (
       }
     }
     if (platform.engine === 'host') {
-      for (const word of ['architecture', 'libc'] as const) {
+      for (const word of ['system', 'architecture', 'libc', 'minimum'] as const) {
         if (platform[word] !== undefined) {
           problems.push(document.problemAt([...at, word], `"${word}" means nothing for the host engine`, 'remove it', 'key'));
         }
@@ -86,14 +84,11 @@ export const normalizePlatforms = (
       platforms.set(key, { key, engine: 'host', tag: platform.tag, tools });
       continue;
     }
-    const { architecture, libc, tag } = platform;
-    if (architecture === undefined || libc === undefined || tag === undefined) {
-      for (const word of ['architecture', 'libc', 'tag'] as const) {
-        if (platform[word] === undefined) problems.push(document.problemAt(at, `the zig engine needs "${word}"`, undefined, 'key'));
-      }
-      continue;
-    }
-    platforms.set(key, { key, engine: 'zig', architecture, libc, tag, tools });
+    const target = readTarget(document, platform, at);
+    problems.push(...target.problems);
+    if (platform.tag === undefined) problems.push(document.problemAt(at, 'the zig engine needs "tag"', undefined, 'key'));
+    if (target.value === undefined || platform.tag === undefined) continue;
+    platforms.set(key, { key, engine: 'zig', target: target.value, tag: platform.tag, tools });
   }
   const pythons = new Map<string, string>();
   for (const [tag, { version }] of Object.entries(written.pythons)) {
@@ -104,6 +99,29 @@ export const normalizePlatforms = (
     pythons.set(tag, version);
   }
   return { value: { platforms, pythons }, problems };
+};
+
+interface ReadTarget {
+  readonly value: Target | undefined;
+  readonly problems: readonly Problem[];
+}
+
+/** What a row says about the machines its wheels are for; every word that is missing or means nothing there is a problem. */
+const readTarget = (document: ParsedDocument<WrittenPlatforms>, row: z.infer<typeof platformSchema>, at: readonly string[]): ReadTarget => {
+  const { system = 'linux', architecture, libc, minimum } = row;
+  const needed = { linux: ['architecture', 'libc'], windows: ['architecture'], macos: ['architecture', 'minimum'] } as const;
+  const missing = needed[system].filter((word) => row[word] === undefined);
+  const idle = (['libc', 'minimum'] as const).filter((word) => row[word] !== undefined && !(needed[system] as readonly string[]).includes(word));
+  const problems: Problem[] = [
+    ...missing.map((word) => document.problemAt(at, `the ${row.engine} engine needs "${word}"${system === 'linux' ? '' : ` for ${system}`}`, undefined, 'key')),
+    ...idle.map((word) => document.problemAt([...at, word], `"${word}" means nothing for ${system}`, 'remove it', 'key')),
+  ];
+  const known: Readonly<Record<typeof system, readonly string[]>> = { linux: linuxArchitectures, windows: windowsArchitectures, macos: macosArchitectures };
+  if (architecture !== undefined && !known[system].includes(architecture)) {
+    problems.push(document.problemAt([...at, 'architecture'], `${system} has no architecture "${architecture}"`, `known: ${known[system].join(', ')}`));
+  }
+  if (problems.length > 0) return { value: undefined, problems };
+  return { value: { system, architecture, ...(libc === undefined ? {} : { libc }), ...(minimum === undefined ? {} : { minimum }) } as Target, problems };
 };
 
 const sortedRecord = (record: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>

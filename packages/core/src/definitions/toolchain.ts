@@ -1,4 +1,4 @@
-import type { GlibcOrMusl } from './platforms';
+import type { GlibcOrMusl } from '../values/target';
 
 /**
  * An interpreter, without where it is. Facts come from the interpreter itself (sysconfig), so that a wheel's record
@@ -30,7 +30,21 @@ export interface ToolchainRecord {
   readonly platform: string;
   readonly supported: true;
   readonly engine:
-    | { readonly kind: 'zig'; readonly architecture: string; readonly libc: GlibcOrMusl; readonly tag: string; readonly target: string; /** sha256 over the text of our compiler commands. */ readonly commands: string }
+    | {
+        readonly kind: 'zig';
+        /** Absent for Linux, so that records from before there were others stay as they are. */
+        readonly system?: 'windows' | 'macos';
+        readonly architecture: string;
+        /** Of Linux. */
+        readonly libc?: GlibcOrMusl;
+        /** The oldest macOS. */
+        readonly minimum?: string;
+        readonly tag: string;
+        /** As zig says it. */
+        readonly target: string;
+        /** sha256 over the text of our compiler commands. */
+        readonly commands: string;
+      }
     | { readonly kind: 'host'; readonly tag: string | undefined; readonly compiler: string };
   /** Tool to version and the digest of its locked hashes. */
   readonly tools: Readonly<Record<string, { readonly version: string; readonly digest: string }>>;

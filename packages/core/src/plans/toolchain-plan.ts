@@ -3,6 +3,7 @@ import type { Platform } from '../definitions/platforms';
 import type { Interpreter, InterpreterIdentity, ToolchainRecord } from '../definitions/toolchain';
 import { WheelError } from '../errors/wheel-error';
 import { zigTarget } from '../tools/zig';
+import type { GlibcOrMusl, Target } from '../values/target';
 import { digestOf, type Digestible } from './digest';
 
 /** A tool at its version, with the hashes of everything that is installed for it. */
@@ -60,10 +61,9 @@ export const toolchainRecord = ({ platform, tools, interpreters, machine, compil
     platform.engine === 'zig'
       ? {
           kind: 'zig',
-          architecture: platform.architecture,
-          libc: platform.libc,
+          ...describeTarget(platform.target),
           tag: platform.tag,
-          target: zigTarget(platform.architecture, platform.libc).target,
+          target: zigTarget(platform.target).target,
           commands: compiler,
         }
       : { kind: 'host', tag: platform.tag, compiler },
@@ -72,10 +72,30 @@ export const toolchainRecord = ({ platform, tools, interpreters, machine, compil
   machine: { os: machine.os, architecture: machine.architecture },
 });
 
+/** A target as records have it: what is usual is not said. */
+const describeTarget = (target: Target): { readonly system?: 'windows' | 'macos'; readonly architecture: string; readonly libc?: GlibcOrMusl; readonly minimum?: string } => {
+  switch (target.system) {
+    case 'linux':
+      return { architecture: target.architecture, libc: target.libc };
+    case 'windows':
+      return { system: 'windows', architecture: target.architecture };
+    case 'macos':
+      return { system: 'macos', architecture: target.architecture, minimum: target.minimum };
+  }
+};
+
 /** What of an engine decides the bytes that its compilers make; the tag is only for repair. */
 export const engineInputs = (engine: ToolchainRecord['engine']): Digestible =>
   engine.kind === 'zig'
-    ? { kind: engine.kind, architecture: engine.architecture, libc: { ...engine.libc }, target: engine.target, commands: engine.commands }
+    ? {
+        kind: engine.kind,
+        ...(engine.system === undefined ? {} : { system: engine.system }),
+        architecture: engine.architecture,
+        ...(engine.libc === undefined ? {} : { libc: { ...engine.libc } }),
+        ...(engine.minimum === undefined ? {} : { minimum: engine.minimum }),
+        target: engine.target,
+        commands: engine.commands,
+      }
     : { kind: engine.kind, compiler: engine.compiler };
 
 /** An interpreter without where it is. */

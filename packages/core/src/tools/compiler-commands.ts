@@ -1,4 +1,4 @@
-import type { GlibcOrMusl } from '../definitions/platforms';
+import type { Target } from '../values/target';
 import { compilerVariables } from './compilers';
 import { glibcGaps } from './glibc-gaps';
 import { zigHelperTarget, zigTarget, type ZigTarget } from './zig';
@@ -17,8 +17,7 @@ export type CommandFolder = {
 };
 
 export interface ZigCommandsRequest {
-  readonly architecture: string;
-  readonly libc: GlibcOrMusl;
+  readonly target: Target;
   readonly machineArchitecture: string;
   /** zig executable */
   readonly zig: string;
@@ -36,9 +35,9 @@ const gapsLibrary = 'lib/libgaps.a';
 
 /** All compiler commands of the zig engine. */
 export const zigCommands = (request: ZigCommandsRequest): CommandFolder => {
-  const target = zigTarget(request.architecture, request.libc);
-  const helper = zigHelperTarget(request, request.machineArchitecture);
-  const gaps = glibcGaps(request.libc);
+  const target = zigTarget(request.target);
+  const helper = zigHelperTarget(request.target, request.machineArchitecture);
+  const gaps = glibcGaps(request.target);
   const common = { zig: request.zig, clang: request.clang, cache: request.cache, headers: `${request.folder}/${headers}` };
   const gapsOf = (aim: ZigTarget): string | undefined => (gaps !== undefined && aim.target === target.target ? `${request.folder}/${gapsLibrary}` : undefined);
   const compiler = (language: 'cc' | 'c++', words: readonly string[] = []): string => zigCompilerCommand({ ...common, ...target, language, words, gaps: gapsOf(target) });

@@ -8,11 +8,11 @@ describe('glibcGaps', () => {
     ['glibc', '2.17', false],
     ['musl', '1.2', false],
   ] as const)('%s %s: %p', (name, version, lacking) => {
-    expect(glibcGaps({ name, version }) !== undefined).toBe(lacking);
+    expect(glibcGaps({ system: 'linux', architecture: 'x86_64', libc: { name, version } }) !== undefined).toBe(lacking);
   });
 
   it('has all twelve of the family, hidden', () => {
-    const source = glibcGaps({ name: 'glibc', version: '2.5' }) ?? '';
+    const source = glibcGaps({ system: 'linux', architecture: 'x86_64', libc: { name: 'glibc', version: '2.5' } }) ?? '';
     const names = [...source.matchAll(/^HIDDEN int (\w+)\(/gmu)].map(([, name]) => name);
     expect(names).toEqual(
       ['scanf', 'fscanf', 'sscanf', 'wscanf', 'fwscanf', 'swscanf'].flatMap((name) => [`__isoc99_v${name}`, `__isoc99_${name}`]),

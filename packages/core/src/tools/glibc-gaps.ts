@@ -1,4 +1,4 @@
-import type { GlibcOrMusl } from '../definitions/platforms';
+import type { Target } from '../values/target';
 
 /**
  * Functions that zig's headers (and its libc++) call although the target's glibc does not have them. Up to 0.16.0 its
@@ -8,9 +8,10 @@ import type { GlibcOrMusl } from '../definitions/platforms';
  *
  * @returns C source of what is missing, hidden so that no library offers it to others; undefined when nothing is
  */
-export const glibcGaps = (libc: GlibcOrMusl): string | undefined => {
-  const [major = 0, minor = 0] = libc.version.split('.').map(Number);
-  if (libc.name !== 'glibc' || major !== 2 || minor >= 7) return undefined;
+export const glibcGaps = (target: Target): string | undefined => {
+  if (target.system !== 'linux' || target.libc.name !== 'glibc') return undefined;
+  const [major = 0, minor = 0] = target.libc.version.split('.').map(Number);
+  if (major !== 2 || minor >= 7) return undefined;
   return [
     '/* Written by Wheelwright: the C99 names of scanf and its kin, which glibc has since 2.7, by their older ones. */',
     'typedef __builtin_va_list list;',

@@ -10,11 +10,22 @@ describe('zigTarget', () => {
     ['ppc64le', 'glibc', '2.17', 'powerpc64le-linux-gnu.2.17', 'powerpc64le-unknown-linux-gnu'],
     ['x86_64', 'musl', '1.2', 'x86_64-linux-musl', 'x86_64-unknown-linux-musl'],
   ] as const)('%s %s %s', (architecture, name, version, target, machine) => {
-    expect(zigTarget(architecture, { name, version })).toMatchObject({ target, machine });
+    expect(zigTarget({ system: 'linux', architecture, libc: { name, version } })).toMatchObject({ target, machine });
+  });
+
+  it.each([
+    [{ system: 'windows', architecture: 'x86_64' }, 'x86_64-windows-gnu', 'x86_64-w64-mingw32', 'x86_64-w64-mingw32'],
+    [{ system: 'windows', architecture: 'i686' }, 'x86-windows-gnu', 'i686-w64-mingw32', 'i686-w64-mingw32'],
+    [{ system: 'windows', architecture: 'aarch64' }, 'aarch64-windows-gnu', 'aarch64-w64-mingw32', 'aarch64-w64-mingw32'],
+    [{ system: 'macos', architecture: 'arm64', minimum: '11.0' }, 'aarch64-macos.11.0', 'aarch64-apple-darwin20.0.0', 'aarch64-apple-darwin'],
+    [{ system: 'macos', architecture: 'x86_64', minimum: '10.13' }, 'x86_64-macos.10.13', 'x86_64-apple-darwin17.0.0', 'x86_64-apple-darwin'],
+    [{ system: 'macos', architecture: 'arm64', minimum: '26.0' }, 'aarch64-macos.26.0', 'aarch64-apple-darwin25.0.0', 'aarch64-apple-darwin'],
+  ] as const)('%j', (described, target, machine, triplet) => {
+    expect(zigTarget(described)).toEqual({ target, machine, triplet });
   });
 
   it('refuses an architecture that nobody taught it', () => {
-    expect(() => zigTarget('alpha', { name: 'glibc', version: '2.5' })).toThrow('zig is not taught the architecture "alpha"');
+    expect(() => zigTarget({ system: 'linux', architecture: 'alpha' as 'x86_64', libc: { name: 'glibc', version: '2.5' } })).toThrow('zig is not taught the architecture "alpha"');
   });
 });
 
@@ -24,7 +35,7 @@ describe('zigHelperTarget', () => {
     ['aarch64', 'glibc', 'x86_64', 'x86_64-linux-gnu.2.17'],
     ['x86_64', 'musl', 'x86_64', 'x86_64-linux-gnu.2.17'],
   ] as const)('for %s %s on %s', (architecture, name, machine, target) => {
-    expect(zigHelperTarget({ architecture, libc: { name, version: '2.5' } }, machine).target).toBe(target);
+    expect(zigHelperTarget({ system: 'linux', architecture, libc: { name, version: '2.5' } }, machine).target).toBe(target);
   });
 });
 

@@ -1,5 +1,5 @@
-import type { GlibcOrMusl } from '../definitions/platforms';
 import { WheelError } from '../errors/wheel-error';
+import type { GlibcOrMusl, LinuxTarget, MacosTarget, Target } from '../values/target';
 
 /** Our architectures in zig's words: processor and, after the C library's name, the ABI. */
 const zigArchitectures: Readonly<Record<string, { readonly cpu: string; readonly abi: string; readonly gnu: string }>> = {
@@ -10,6 +10,8 @@ const zigArchitectures: Readonly<Record<string, { readonly cpu: string; readonly
   ppc64le: { cpu: 'powerpc64le', abi: '', gnu: 'powerpc64le' },
   s390x: { cpu: 's390x', abi: '', gnu: 's390x' },
   riscv64: { cpu: 'riscv64', abi: '', gnu: 'riscv64' },
+  // As macOS calls aarch64.
+  arm64: { cpu: 'aarch64', abi: '', gnu: 'aarch64' },
 };
 
 /** What zig must be told to aim at, and what its compilers say they are. */
@@ -23,18 +25,29 @@ export interface ZigTarget {
 }
 
 /**
- * @example zigTarget('x86_64', { name: 'glibc', version: '2.5' }).target // 'x86_64-linux-gnu.2.5'
+ * @example zigTarget({ system: 'linux', architecture: 'x86_64', libc: { name: 'glibc', version: '2.5' } }).target // 'x86_64-linux-gnu.2.5'
  */
-export const zigTarget = (architecture: string, libc: GlibcOrMusl): ZigTarget => {
-  const words = zigArchitectures[architecture];
+export const zigTarget = (target: Target): ZigTarget => {
+  const words = zigArchitectures[target.architecture];
   if (words === undefined) {
     throw new WheelError({
       code: 'platform-unsupported',
       family: 'usage',
-      message: `zig is not taught the architecture "${architecture}"`,
+      message: `zig is not taught the architecture "${target.architecture}"`,
       hint: `known: ${Object.keys(zigArchitectures).sort().join(', ')}`,
     });
   }
+  switch (target.system) {
+    case 'linux':
+      return linuxTarget(target, words);
+    case 'windows':
+      return { target: `${words.cpu}-windows-gnu`, machine: `${words.gnu}-w64-mingw32`, triplet: `${words.gnu}-w64-mingw32` };
+    case 'macos':
+      return { target: `${words.cpu}-macos.${target.minimum}`, machine: `${words.gnu}-apple-darwin${darwinOf(target)}`, triplet: `${words.gnu}-apple-darwin` };
+  }
+};
+
+const linuxTarget = ({ libc }: LinuxTarget, words: { readonly cpu: string; readonly abi: string; readonly gnu: string }): ZigTarget => {
   const system = `${libc.name === 'glibc' ? 'gnu' : 'musl'}${words.abi}`;
   return {
     target: `${words.cpu}-linux-${system}${libc.name === 'glibc' ? `.${libc.version}` : ''}`,
@@ -43,14 +56,20 @@ export const zigTarget = (architecture: string, libc: GlibcOrMusl): ZigTarget =>
   };
 };
 
+/** The kernel of a macOS, as compilers name it: 17.0.0 of 10.13, 20.0.0 of 11, 25.0.0 of 26. */
+const darwinOf = ({ minimum }: MacosTarget): string => {
+  const [major = 0, minor = 0] = minimum.split('.').map(Number);
+  return `${major === 10 ? minor + 4 : major >= 26 ? major - 1 : major + 9}.0.0`;
+};
+
 /**
  * Target for programs that a build runs itself. Where the platform's own programs run on this machine, theirs, so that
  * zig's C runtime is built once; otherwise this machine's with an old libc.
  */
-export const zigHelperTarget = (platform: { readonly architecture: string; readonly libc: GlibcOrMusl }, machineArchitecture: string): ZigTarget =>
-  platform.architecture === machineArchitecture && platform.libc.name === 'glibc'
-    ? zigTarget(platform.architecture, platform.libc)
-    : zigTarget(machineArchitecture, { name: 'glibc', version: '2.17' });
+export const zigHelperTarget = (target: Target, machineArchitecture: string): ZigTarget =>
+  target.system === 'linux' && target.architecture === machineArchitecture && target.libc.name === 'glibc'
+    ? zigTarget(target)
+    : zigTarget({ system: 'linux', architecture: machineArchitecture as LinuxTarget['architecture'], libc: { name: 'glibc', version: '2.17' } });
 
 /**
  * The newest glibc that a zig knows ("2.43"), from its `lib/libc/glibc/abilists`: a count of libraries and their names,
@@ -70,8 +89,8 @@ export const newestGlibc = (abilists: Uint8Array): string | undefined => {
 };
 
 /** @throws WheelError platform-unsupported, where zig itself would quietly take an older glibc */
-export const refuseUnknownGlibc = (request: { readonly platform: string; readonly libc: GlibcOrMusl; readonly newest: string; readonly zig: string }): void => {
-  if (request.libc.name !== 'glibc' || compareDotted(request.libc.version, request.newest) <= 0) return;
+export const refuseUnknownGlibc = (request: { readonly platform: string; readonly libc: GlibcOrMusl | undefined; readonly newest: string; readonly zig: string }): void => {
+  if (request.libc?.name !== 'glibc' || compareDotted(request.libc.version, request.newest) <= 0) return;
   throw new WheelError({
     code: 'platform-unsupported',
     family: 'usage',

@@ -62,10 +62,9 @@ const zigCompilers = async (
   folder: string,
 ): Promise<{ readonly compilers: Compilers; readonly description: string }> => {
   const facts = await readZigFacts(host, folder);
-  refuseUnknownGlibc({ platform: platform.key, libc: platform.libc, newest: facts.glibc, zig: platform.tools['ziglang'] ?? '' });
+  refuseUnknownGlibc({ platform: platform.key, libc: platform.target.system === 'linux' ? platform.target.libc : undefined, newest: facts.glibc, zig: platform.tools['ziglang'] ?? '' });
   const request = {
-    architecture: platform.architecture,
-    libc: platform.libc,
+    target: platform.target,
     machineArchitecture: host.machine.architecture,
     zig: join(folder, 'ziglang/zig'),
     clang: facts.clang,

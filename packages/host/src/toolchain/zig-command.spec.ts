@@ -19,7 +19,7 @@ beforeAll(async () => {
   mkdirSync(join(root, 'lib dir'));
   writeFileSync(join(root, 'lib dir', 'libz.a'), '');
   const host = createNodeHost({ variables: { HOME: root, WHEELWRIGHT_CACHE_DIR: join(root, 'cache') } });
-  const commands = zigCommands({ architecture: 'x86_64', libc: { name: 'glibc', version: '2.5' }, machineArchitecture: 'x86_64', zig, clang: '21.1.0', folder, cache: join(root, 'zig cache') });
+  const commands = zigCommands({ target: { system: 'linux', architecture: 'x86_64', libc: { name: 'glibc', version: '2.5' } }, machineArchitecture: 'x86_64', zig, clang: '21.1.0', folder, cache: join(root, 'zig cache') });
   await writeCommands(host, folder, commands);
 });
 

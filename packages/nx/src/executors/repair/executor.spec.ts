@@ -108,7 +108,7 @@ const run = async (options: { readonly pythons?: readonly string[]; readonly dry
     host,
     workspace,
     project: { name: 'spam-wheels', root: 'projects/spam-wheels', folder: join(root, 'projects/spam-wheels') },
-    platform: { key: 'manylinux1', engine: 'zig', architecture: 'x86_64', libc: { name: 'glibc', version: '2.5' }, tag: 'manylinux1_x86_64', tools: {} },
+    platform: { key: 'manylinux1', engine: 'zig', target: { system: 'linux', architecture: 'x86_64', libc: { name: 'glibc', version: '2.5' } }, tag: 'manylinux1_x86_64', tools: {} },
     pythons: options.pythons,
     dryRun: options.dryRun ?? false,
   };

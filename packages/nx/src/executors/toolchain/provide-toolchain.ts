@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { layout, lockedTools, prettyJson, toolchainFile, type Platform, type ToolchainRecord } from '@wheelwright/core';
+import { layout, lockedTools, prettyJson, renderTarget, toolchainFile, type Platform, type ToolchainRecord } from '@wheelwright/core';
 import { missingTools, observeInterpreters, openToolchain, type Host } from '@wheelwright/host';
 import type { Stage } from '../../boundary';
 
@@ -34,7 +34,7 @@ const printPlan = async ({ host, workspace, platform }: Stage, pythons: readonly
 };
 
 const compilersLine = (host: Host, platform: Platform): string =>
-  platform.engine === 'zig' ? ` (zig for ${platform.architecture}, ${platform.libc.name} ${platform.libc.version})` : ` (compilers of this machine, ${host.machine.architecture})`;
+  platform.engine === 'zig' ? ` (zig for ${renderTarget(platform.target)})` : ` (compilers of this machine, ${host.machine.architecture})`;
 
 /** An interface has no index signature; the same facts as plain data. */
-const asData = (record: ToolchainRecord): Parameters<typeof prettyJson>[0] => ({ ...record, engine: { ...record.engine, ...('libc' in record.engine ? { libc: { ...record.engine.libc } } : {}) }, interpreters: record.interpreters.map((one) => ({ ...one })) }) as Parameters<typeof prettyJson>[0];
+const asData = (record: ToolchainRecord): Parameters<typeof prettyJson>[0] => ({ ...record, engine: { ...record.engine, ...('libc' in record.engine && record.engine.libc !== undefined ? { libc: { ...record.engine.libc } } : {}) }, interpreters: record.interpreters.map((one) => ({ ...one })) }) as Parameters<typeof prettyJson>[0];
