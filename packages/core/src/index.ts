@@ -51,6 +51,7 @@ export * from './definitions/platforms';
 export * from './definitions/records';
 export * from './definitions/source';
 export * from './definitions/toolchain';
+export * from './definitions/skipped-cells';
 export * from './definitions/wheel';
 export * from './definitions/wheel-schema';
 export * from './tools/anaconda';

@@ -69,6 +69,21 @@ describe('the boundary', () => {
     expect(seen).toEqual([['cp312'], ['cp39', 'cp312']]);
   });
 
+  it('leaves out what the project skips on the platform, and says why; somewhere else it may be built', async () => {
+    const wheel = 'distribution: spam\nsource: { path: package }\npythons: [cp39, cp312]\nskip: { "cp39-manylinux1": no numpy for it }\n';
+    const seen: unknown[] = [];
+    const run = async (stage: Stage): Promise<void> => void seen.push(stage.pythons, (await stage.workspace.wheel('spam', stage.platform.key)).wheel.pythons);
+    await execute({ platform: 'manylinux1', pythons: 'cp39,cp312' }, run, { 'projects/spam/wheel.yaml': wheel });
+    expect(seen).toEqual([['cp312'], ['cp312']]);
+    expect(host.lines).toEqual(['spam skips cp39 on manylinux1: no numpy for it']);
+  });
+
+  it('gives the reason why a project is not built for a platform', async () => {
+    const wheel = 'distribution: spam\nsource: { path: package }\npythons: [cp312]\nskip: { "*-manylinux1": too old }\n';
+    await execute({ platform: 'manylinux1', supported: false }, async () => undefined, { 'projects/spam/wheel.yaml': wheel });
+    expect(host.lines).toEqual(['spam is not built for manylinux1: too old']);
+  });
+
   it('reads the definitions that the stage asks for', async () => {
     const seen: unknown[] = [];
     await execute({ platform: 'host' }, async ({ workspace }) => {

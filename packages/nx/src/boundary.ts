@@ -1,6 +1,6 @@
 import type { ExecutorContext, PromiseExecutor } from '@nx/devkit';
 import { join } from 'node:path';
-import { layout, prettyJson, renderError, suggest, unsupportedFile, WheelError, type Platform, type UnsupportedRecord } from '@wheelwright/core';
+import { layout, prettyJson, renderError, skippedAltogether, skipReason, suggest, unsupportedFile, WheelError, type Platform, type UnsupportedRecord } from '@wheelwright/core';
 import { createNodeHost, type Host } from '@wheelwright/host';
 import { isForwarded } from './forwarded';
 import { normalizeStageOptions, type StageOptions } from './stage-options';
@@ -58,15 +58,23 @@ export const stageExecutor = (stage: StageName, run: (stage: Stage) => Promise<v
   projectExecutor(async (site, written, context) => {
     const options = normalizeStageOptions(written);
     const platform = platformOf(options.platform, context, site.workspace);
-    if (options.supported) await run({ ...site, platform, pythons: await pythonsOf(site, options.pythons, context), dryRun: options.dryRun });
+    if (options.supported) await run({ ...site, platform, pythons: await pythonsOf(site, platform, options.pythons, context), dryRun: options.dryRun });
     else await leaveOut({ ...site, stage, platform, dryRun: options.dryRun });
   }, makeHost);
 
-/** A wheel project that others are built against does of their Pythons those that it has; it may be none. */
-const pythonsOf = async ({ workspace, project }: Site, asked: readonly string[] | undefined, context: ExecutorContext): Promise<readonly string[] | undefined> => {
-  if (asked === undefined || !isForwarded(context)) return asked;
+/**
+ * A wheel project that others are built against does of their Pythons those that it has; it may be none. What a project
+ * skips on a platform is no mistake of whoever asks for it on several.
+ */
+const pythonsOf = async ({ host, workspace, project }: Site, platform: Platform, asked: readonly string[] | undefined, context: ExecutorContext): Promise<readonly string[] | undefined> => {
+  if (asked === undefined) return undefined;
   const { wheel } = await workspace.wheel(project.name);
-  return asked.filter((python) => wheel.pythons.includes(python));
+  return asked.filter((python) => {
+    if (!wheel.pythons.includes(python)) return !isForwarded(context);
+    const reason = skipReason(wheel, python, platform.key);
+    if (reason !== undefined) host.log.info(`${project.name} skips ${python} on ${platform.key}: ${reason}`);
+    return reason === undefined;
+  });
 };
 
 const projectOf = (context: ExecutorContext): Stage['project'] => {
@@ -110,13 +118,25 @@ interface LeftOut {
 
 /** A project that is not built for a platform leaves a marker, so that its output is never taken for an older one. */
 const leaveOut = async ({ host, stage, workspace, project, platform, dryRun }: LeftOut): Promise<void> => {
-  const reason = stage === 'build-clib' ? (await workspace.clib(project.name)).clib.reasons[platform.key] : undefined;
+  const reason = await reasonOf({ stage, workspace, project, platform });
   host.log.info(`${project.name} is not built for ${platform.key}${reason === undefined ? '' : `: ${reason}`}`);
   if (dryRun) return;
   const record: UnsupportedRecord = { platform: platform.key, supported: false };
   const folder = join(workspace.root, outputFolder(stage, project.name, platform.key));
   await host.files.remove(folder);
   await host.files.write(join(folder, unsupportedFile), prettyJson({ ...record }));
+};
+
+/** Why a project is not built for a platform, where its own file says it. */
+const reasonOf = async ({ stage, workspace, project, platform }: Omit<LeftOut, 'host' | 'dryRun'>): Promise<string | undefined> => {
+  switch (stage) {
+    case 'toolchain':
+      return undefined;
+    case 'build-clib':
+      return (await workspace.clib(project.name)).clib.reasons[platform.key];
+    default:
+      return skippedAltogether((await workspace.wheel(project.name)).wheel, platform.key);
+  }
 };
 
 /** Folder of a stage's output, relative to the workspace. */

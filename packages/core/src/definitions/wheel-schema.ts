@@ -80,6 +80,10 @@ export const wheelSchema = z
       .optional()
       .describe('What to do about a Python of the list that this machine lacks: `error` (the default), or `skip` it with a line that says so, as long as there is one.'),
     platforms: z.array(nameField).min(1).optional().describe('Platforms the project supports; all of the workspace when not said.'),
+    skip: z
+      .record(z.string().min(1), z.string().min(1))
+      .optional()
+      .describe('What is not built: patterns of build identifiers, such as "cp39-musllinux*" or "*-win32", each with its reason, which runs say. A platform on which nothing is left is not supported.'),
     abi: z
       .enum(['cpython', 'abi3', 'none'])
       .optional()

@@ -53,6 +53,13 @@ export interface WheelOverride {
   readonly test: z.infer<typeof wheelTestSchema>;
 }
 
+/** Cells of a project's matrix that are not built. */
+export interface SkippedCells {
+  /** Pattern of build identifiers: `cp39-musllinux*` */
+  readonly select: string;
+  readonly reason: string;
+}
+
 /** A wheel project in its one spelling. */
 export interface WheelProject {
   readonly distribution: string;
@@ -62,6 +69,8 @@ export interface WheelProject {
   readonly missingPythons: 'error' | 'skip';
   /** undefined: every platform of the workspace. */
   readonly platforms: readonly string[] | undefined;
+  /** What of Pythons by platforms is not built, and why; see `onPlatform`. */
+  readonly skip?: readonly SkippedCells[] | undefined;
   readonly abi: 'cpython' | 'abi3' | 'none';
   /** Starts with a digit. */
   readonly buildTag?: string | undefined;
@@ -128,6 +137,7 @@ export const normalizeWheel = (
       pythons: written.pythons,
       missingPythons: written['missing-pythons'] ?? 'error',
       platforms: written.platforms,
+      ...(written.skip === undefined ? {} : { skip: Object.entries(written.skip).map(([select, reason]) => ({ select, reason })) }),
       abi: written.abi ?? 'cpython',
       buildTag: written['build-tag'],
       indexes: written.indexes === undefined ? undefined : indexes.value,

@@ -58,6 +58,15 @@ describe('expectedWheels', () => {
     expect(expectedWheels({ abi, pythons }, [zig('manylinux2014', 'manylinux2014_x86_64')]).map(describeExpected)).toEqual(expected);
   });
 
+  it('leaves out the cells that the file skips', () => {
+    const skip = [{ select: 'cp313-manylinux1', reason: 'too old' }];
+    expect(expectedWheels({ pythons: ['cp312', 'cp313'], abi: 'cpython', skip }, [zig('manylinux1', 'manylinux1_x86_64'), zig('manylinux2014', 'manylinux2014_x86_64')]).map(describeExpected)).toEqual([
+      'a wheel cp312-cp312-manylinux1_x86_64',
+      'a wheel cp312-cp312-manylinux2014_x86_64',
+      'a wheel cp313-cp313-manylinux2014_x86_64',
+    ]);
+  });
+
   it('leaves out what was skipped, and knows no tag of a host engine', () => {
     expect(expectedWheels({ abi: 'cpython', pythons: ['cp312', 'cp313'] }, [ours], ['cp312']).map(describeExpected)).toEqual(['a wheel cp313-cp313-*']);
   });

@@ -1,4 +1,5 @@
 import type { Platform } from '../definitions/platforms';
+import { onPlatform } from '../definitions/skipped-cells';
 import { matchesSelector, type WheelProject } from '../definitions/wheel';
 import type { Problem } from '../errors/problem';
 import { WheelError } from '../errors/wheel-error';
@@ -78,13 +79,14 @@ const expandSets = ({ python, abi, platform }: { readonly python: string; readon
  *
  * @param skipped Pythons that the project let a machine skip
  */
-export const expectedWheels = (project: Pick<WheelProject, 'pythons' | 'abi' | 'buildTag'>, platforms: readonly Platform[], skipped: readonly string[] = []): readonly ExpectedFile[] => {
-  const pythons = project.pythons.filter((python) => !skipped.includes(python));
+export const expectedWheels = (project: Pick<WheelProject, 'pythons' | 'skip' | 'abi' | 'buildTag'>, platforms: readonly Platform[], skipped: readonly string[] = []): readonly ExpectedFile[] => {
   const tagOf = (platform: Platform): string => platform.tag ?? '*';
   const expected = platforms.flatMap((platform): ExpectedFile[] => {
     switch (project.abi) {
       case 'cpython':
-        return pythons.map((python) => ({ kind: 'wheel', tags: [{ python: python.replace(/t$/u, ''), abi: abiOfPython(python), platform: tagOf(platform) }] }));
+        return onPlatform(project, platform.key)
+          .pythons.filter((python) => !skipped.includes(python))
+          .map((python) => ({ kind: 'wheel', tags: [{ python: python.replace(/t$/u, ''), abi: abiOfPython(python), platform: tagOf(platform) }] }));
       case 'abi3':
         return [{ kind: 'wheel', tags: [{ python: 'cp3*', abi: 'abi3', platform: tagOf(platform) }] }];
       case 'none':

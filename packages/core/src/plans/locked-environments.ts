@@ -1,4 +1,5 @@
 import type { LockedEnvironment, WheelLock } from '../definitions/lock';
+import { onPlatform } from '../definitions/skipped-cells';
 import { buildIdentifier, settingsFor, type WheelBuildSettings, type WheelProject, type WheelTestSettings } from '../definitions/wheel';
 import { WheelError } from '../errors/wheel-error';
 import type { ProvidedDistribution, ProvidedDistributions } from './against';
@@ -78,15 +79,15 @@ export const environmentsOf = (
   };
   const supported = platforms.filter((platform) => project.platforms?.includes(platform) ?? true);
   const capabilities = capabilitySets(project);
-  project.pythons.forEach((python, position) => {
-    for (const platform of supported) {
+  for (const platform of supported) {
+    onPlatform(project, platform).pythons.forEach((python, position) => {
       for (const capable of capabilities) {
         const { build, test } = settingsFor(project, buildIdentifier(python, platform), capable);
         if (project.abi === 'cpython' || position === 0) ask(buildQuestion(python, build, pyprojectRequires, provided), build);
         ask(testQuestion(python, test, provided));
       }
-    }
-  });
+    });
+  }
   return [...asked.entries()]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, { question, settings }]) => ({ question, settings: [...settings.values()] }));

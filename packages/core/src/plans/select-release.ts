@@ -1,4 +1,5 @@
 import type { RepairedWheelRecord, TestedWheelRecord } from '../definitions/records';
+import { onPlatform } from '../definitions/skipped-cells';
 import type { WheelProject } from '../definitions/wheel';
 import type { Problem } from '../errors/problem';
 
@@ -13,7 +14,7 @@ export interface PlatformWheels {
 export interface ReleaseSelectionRequest {
   /** Name of the Nx project, for advice. */
   readonly name: string;
-  readonly project: Pick<WheelProject, 'abi' | 'missingPythons'>;
+  readonly project: Pick<WheelProject, 'abi' | 'missingPythons' | 'skip'>;
   /** Python tags the release is about. */
   readonly pythons: readonly string[];
   readonly platforms: readonly PlatformWheels[];
@@ -36,12 +37,13 @@ export const selectRelease = (request: ReleaseSelectionRequest): { readonly whee
   const problems: Problem[] = [];
   for (const { platform, repaired, tested } of request.platforms) {
     const advice = (stage: string): string => `nx run ${request.name}:${stage}:${platform}`;
-    const about = repaired.filter(({ record }) => request.project.abi !== 'cpython' || request.pythons.includes(record.python));
+    const { pythons } = onPlatform({ pythons: request.pythons, skip: request.project.skip }, platform);
+    const about = repaired.filter(({ record }) => request.project.abi !== 'cpython' || pythons.includes(record.python));
     if (about.length === 0) problems.push({ file: `${request.name} for ${platform}`, message: 'has no repaired wheels', hint: advice('test') });
     for (const { record, sound } of about) {
       const { file, sha256 } = record.wheel;
       const other = wheels.get(file);
-      const untested = request.untested ? [] : untestedPythons(request, record, tested);
+      const untested = request.untested ? [] : untestedPythons({ ...request, pythons }, record, tested);
       if (!sound) problems.push({ file, message: `has changed since it was repaired for ${platform}`, hint: advice('repair') });
       else if (untested.length > 0) problems.push({ file, message: `has not passed its tests on ${untested.join(', ')}`, hint: `${advice('test')}, or upload with --untested` });
       else if (other !== undefined && other.sha256 !== sha256) {

@@ -1,4 +1,4 @@
-import { againstOf, suggest, type Problem } from '@wheelwright/core';
+import { againstOf, buildIdentifier, skipReason, suggest, type Problem } from '@wheelwright/core';
 import { findCycles } from './cycles';
 import type { DefinedWheel, DefinitionSet } from './definition-set';
 import { againstOn, supportOf } from './support';
@@ -56,9 +56,15 @@ const checkPresence = (set: DefinitionSet): readonly Problem[] => {
         const pythons = wheel.value.pythons.filter(
           (python) => other.value.abi === 'cpython' && !other.value.pythons.includes(python) && concerned.some((platform) => againstOn(wheel.value, platform, stage, [python]).includes(name)),
         );
+        const skipped = concerned.flatMap((platform) =>
+          other.value.pythons
+            .filter((python) => isSupported(name, platform) && skipReason(other.value, python, platform) !== undefined && wheel.value.pythons.includes(python) && againstOn(wheel.value, platform, stage, [python]).includes(name))
+            .map((python) => buildIdentifier(python, platform)),
+        );
         return [
           ...missing.map((platform) => absent(wheel, { stage, name, what: `is not built for ${platform}`, select: `*-${platform}` })),
           ...pythons.map((python) => absent(wheel, { stage, name, what: `is not built for ${python}`, select: `${python}-*` })),
+          ...skipped.map((cell) => absent(wheel, { stage, name, what: `skips ${cell}`, select: cell })),
         ];
       }),
     ),

@@ -1,4 +1,4 @@
-import { findProviderConflicts, isKnownIndex, knownIndexes, inheritedNeeds, nearestWord, renderProviderConflict, suggest, type Problem } from '@wheelwright/core';
+import { buildIdentifier, findProviderConflicts, isKnownIndex, knownIndexes, inheritedNeeds, matchesSelector, nearestWord, renderProviderConflict, skippedAltogether, suggest, type Problem } from '@wheelwright/core';
 import { checkAgainst } from './check-against';
 import { findCycles } from './cycles';
 import type { DefinedClib, DefinitionSet } from './definition-set';
@@ -6,7 +6,7 @@ import { supportOf } from './support';
 
 /** What the files of a workspace get wrong about each other: names, circles, platforms. In the order of the files. */
 export const checkDefinitions = (set: DefinitionSet): readonly Problem[] =>
-  [...checkSingleFiles(set), ...checkNames(set), ...checkLibraries(set), ...checkCycles(set), ...checkAgainst(set), ...checkPlatforms(set), ...checkPythons(set), ...checkCapabilities(set), ...checkProviders(set), ...checkChannels(set)].sort(
+  [...checkSingleFiles(set), ...checkNames(set), ...checkLibraries(set), ...checkCycles(set), ...checkAgainst(set), ...checkPlatforms(set), ...checkPythons(set), ...checkSkips(set), ...checkCapabilities(set), ...checkProviders(set), ...checkChannels(set)].sort(
     (a, b) => compare(a.file, b.file) || (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0) || compare(a.message, b.message),
   );
 
@@ -73,7 +73,7 @@ const checkPlatforms = (set: DefinitionSet): readonly Problem[] => {
       (value.platforms ?? []).flatMap((platform, position) => {
         if (!known.includes(platform)) return [at(document, ['platforms', position], unknown(platform))];
         const missing = value.libraries.find((library) => !isSupported(library, platform));
-        if (missing === undefined) return [];
+        if (missing === undefined || skippedAltogether(value, platform) !== undefined) return [];
         return [at(document, ['platforms', position], { message: `"${missing}", which this is built against, is not built for ${platform}`, hint: 'remove the platform here, or allow it there' })];
       }),
     ),
@@ -89,6 +89,18 @@ const checkPythons = ({ platforms, wheels }: DefinitionSet): readonly Problem[] 
       known.includes(python) ? [] : [at(document, ['pythons', position], { message: `${catalogue.file} has no Python "${python}"`, hint: suggest(python, known) })],
     ),
   );
+};
+
+/** A pattern that nothing answers to would quietly build what somebody meant to skip. */
+const checkSkips = ({ platforms, wheels }: DefinitionSet): readonly Problem[] => {
+  const [catalogue] = platforms;
+  if (catalogue === undefined) return [];
+  return wheels.flatMap(({ value, document }) => {
+    const cells = (value.platforms ?? [...catalogue.value.platforms.keys()]).flatMap((platform) => value.pythons.map((python) => buildIdentifier(python, platform)));
+    return (value.skip ?? []).flatMap(({ select }) =>
+      cells.some((cell) => matchesSelector(select, cell)) ? [] : [at(document, ['skip', select], { message: `no cell of this project is called "${select}"`, hint: `they are called such as "${cells[0] ?? ''}"` }, 'key')],
+    );
+  });
 };
 
 /** `lacks: lapak` would apply always; a capability that nothing provides is only refused when it looks like one that something does. */

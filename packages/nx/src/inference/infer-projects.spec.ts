@@ -272,6 +272,7 @@ describe('against', () => {
       Object.entries(projectsOf({ 'projects/eggs/wheel.yaml': wheel('libraries: [zlib]'), 'projects/spam/wheel.yaml': text })['spam']?.targets?.['repair']?.configurations ?? {}).filter(([, value]) => value.supported === false).map(([key]) => key);
     expect(unsupported(wheel('build: { against: [eggs] }'))).toEqual(['host']);
     expect(unsupported(wheel('build: { against: [eggs] }\noverrides: [{ select: "*-host", build: { against: [] } }]'))).toEqual([]);
+    expect(unsupported(wheel('skip: { "*-host": not here }'))).toEqual(['host']);
   });
 
   it.each<[string, Readonly<Record<string, string>>, string]>([
@@ -288,6 +289,12 @@ describe('against', () => {
       { 'projects/spam/wheel.yaml': wheel('build: { against: [eggs] }').replace('[cp312]', '[cp311, cp312]') },
       'projects/spam/wheel.yaml:5:20: "eggs", which this is built against, is not built for cp311 (add that there, or leave it out here: overrides: [{ select: "cp311-*", build: { against: [] } }])',
     ],
+    [
+      'a project that skips this Python here',
+      { 'projects/spam/wheel.yaml': wheel('build: { against: [eggs] }').replace('[cp312]', '[cp311, cp312]'), 'projects/eggs/wheel.yaml': wheel('skip: { "cp311-manylinux1": too old }').replace('[cp312]', '[cp311, cp312]') },
+      'projects/spam/wheel.yaml:5:20: "eggs", which this is built against, skips cp311-manylinux1 (add that there, or leave it out here: overrides: [{ select: "cp311-manylinux1", build: { against: [] } }])',
+    ],
+    ['a pattern of skip that means nothing', { 'projects/spam/wheel.yaml': wheel('skip: { "cp39-*": too old }') }, 'projects/spam/wheel.yaml:5:9: no cell of this project is called "cp39-*" (they are called such as "cp312-manylinux2014")'],
     [
       'a project without this platform',
       { 'projects/spam/wheel.yaml': against(), 'projects/eggs/wheel.yaml': wheel('platforms: [manylinux2014]') },

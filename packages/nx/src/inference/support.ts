@@ -1,4 +1,4 @@
-import { buildIdentifier, settingsFor, type WheelProject } from '@wheelwright/core';
+import { buildIdentifier, onPlatform, settingsFor, type WheelProject } from '@wheelwright/core';
 import type { DefinitionSet } from './definition-set';
 
 /** Answers whether a project is built for a platform. */
@@ -32,6 +32,7 @@ export const supportOf = ({ clibs, wheels }: DefinitionSet): IsSupported => {
     const supported =
       wheel === undefined ||
       ((wheel.platforms === undefined || wheel.platforms.includes(platform)) &&
+        onPlatform(wheel, platform).pythons.length > 0 &&
         wheel.libraries.every((need) => library(need, platform)) &&
         againstOn(wheel, platform, 'build').every((need) => wheelProject(need, platform)));
     known.set(key, supported);
@@ -42,4 +43,4 @@ export const supportOf = ({ clibs, wheels }: DefinitionSet): IsSupported => {
 
 /** The wheel projects that one is built or tested against on a platform, on any of its Pythons or on one; sorted. */
 export const againstOn = (wheel: WheelProject, platform: string, stage: 'build' | 'test', pythons: readonly string[] = wheel.pythons): readonly string[] =>
-  [...new Set(pythons.flatMap((python) => settingsFor(wheel, buildIdentifier(python, platform))[stage].against))].sort();
+  [...new Set(onPlatform({ pythons, skip: wheel.skip }, platform).pythons.flatMap((python) => settingsFor(wheel, buildIdentifier(python, platform))[stage].against))].sort();

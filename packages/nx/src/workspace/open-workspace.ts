@@ -1,4 +1,4 @@
-import { inheritedNeeds, libraryClosure, readDestinations, suggest, WheelError } from '@wheelwright/core';
+import { inheritedNeeds, libraryClosure, onPlatform, readDestinations, suggest, WheelError } from '@wheelwright/core';
 import type { Host } from '@wheelwright/host';
 import { fileIn, readClib, readPlatforms, readWheel, type DefinitionPlace } from './definition-reader';
 import type { LoadedClib, LoadedWheel, Workspace } from './workspace';
@@ -55,7 +55,10 @@ export const openWorkspace = async (host: Host, context: WorkspaceContext): Prom
     platforms,
     platformsLock: lock,
     clib,
-    wheel,
+    wheel: async (project, platform) => {
+      const loaded = await wheel(project);
+      return platform === undefined ? loaded : { ...loaded, wheel: onPlatform(loaded.wheel, platform) };
+    },
     destinations: async () => {
       const folder = folderWith(projects, 'prune', destinationsExecutor);
       if (folder === undefined) return new Map();

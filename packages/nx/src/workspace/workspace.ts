@@ -44,8 +44,11 @@ export interface Workspace {
   readonly platformsLock: PlatformsLock;
   /** @throws WheelError project-unknown, definition-invalid */
   clib(project: string): Promise<LoadedClib>;
-  /** @throws WheelError project-unknown, definition-invalid */
-  wheel(project: string): Promise<LoadedWheel>;
+  /**
+   * @param platform leaves out the Pythons that the project skips there
+   * @throws WheelError project-unknown, definition-invalid
+   */
+  wheel(project: string, platform?: string): Promise<LoadedWheel>;
   /** Those of destinations.yaml; none when there is no such file. @throws WheelError definition-invalid */
   destinations(): Promise<Destinations['destinations']>;
   /** C libraries and tools, and what those bring with them (see `inheritedNeeds`), each once, what is needed first. @throws WheelError project-unknown, definition-invalid */

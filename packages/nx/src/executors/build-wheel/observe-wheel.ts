@@ -44,7 +44,7 @@ export interface ObservedWheel {
 /** Reads only. All that can be refused is refused here, before any work. */
 export const observeWheel = async (stage: Stage, open: OpenToolchain): Promise<ObservedWheel> => {
   const { host, workspace, platform, project } = stage;
-  const loaded = await workspace.wheel(project.name);
+  const loaded = await workspace.wheel(project.name, platform.key);
   const { wheel } = loaded;
   narrowPythons({ project: wheel, name: project.name, asked: stage.pythons });
   const source = await observeSource(host, loaded, workspace.root);

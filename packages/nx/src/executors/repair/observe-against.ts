@@ -19,7 +19,7 @@ export const observeAgainst = async ({ host, workspace, project, platform }: Sta
   const provided = new Map<string, ProvidedDistribution>();
   const found = new Map<string, { readonly distribution: string; readonly folder: string; readonly records: readonly RepairedWheelRecord[] }>();
   for (const name of projects) {
-    const { wheel, lock } = await workspace.wheel(name);
+    const { wheel, lock } = await workspace.wheel(name, platform.key);
     const folder = join(workspace.root, layout.stage(name, platform.key, 'repair'));
     const observed = (await observeRepaired(host, folder)).found;
     const changed = observed.find(({ sound }) => !sound);

@@ -40,7 +40,7 @@ export interface ObservedRepair {
 /** Reads only. */
 export const observeRepair = async (stage: Stage, open: typeof openToolchain): Promise<ObservedRepair> => {
   const { host, workspace, platform, project } = stage;
-  const { wheel } = await workspace.wheel(project.name);
+  const { wheel } = await workspace.wheel(project.name, platform.key);
   const asked = narrowPythons({ project: wheel, name: project.name, asked: stage.pythons });
   const { libraries: dependencies } = await observeDependencies(stage, { name: project.name, needs: wheel.libraries });
   const toolchain = await open(host, platform, workspace.platformsLock);

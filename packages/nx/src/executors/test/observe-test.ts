@@ -47,7 +47,7 @@ export interface ObservedTest {
 /** Reads only. */
 export const observeTest = async (stage: Stage, open: typeof openToolchain): Promise<ObservedTest> => {
   const { host, workspace, platform, project, pythons } = stage;
-  const loaded = await workspace.wheel(project.name);
+  const loaded = await workspace.wheel(project.name, platform.key);
   const { wheel } = loaded;
   narrowPythons({ project: wheel, name: project.name, asked: pythons });
   const repaired = join(workspace.root, layout.stage(project.name, platform.key, 'repair'));
