@@ -4,6 +4,7 @@ import { listIndexFiles } from '../index-client/list-index-files';
 import type { IndexSettings } from '../index-client/index-settings';
 import { loadIndexSettings } from '../index-client/load-index-settings';
 import { observeInterpreters } from '../observe/interpreters';
+import { once } from '../once';
 import type { Host } from '../ports';
 import { bringTools, toolFolder } from '../toolchain/bring-tools';
 
@@ -49,9 +50,4 @@ const askForUv = async (host: Host, settings: IndexSettings, version: string): P
     message: wheels.length > 0 ? `the index gives no sha256 for the wheels of uv ${version}` : `the index has no wheel of uv ${version}`,
     hint: wheels.length > 0 ? 'ask an index that does (PEP 503, PEP 691)' : 'name a version that it has in platforms.yaml, tools, uv',
   });
-};
-
-const once = <Value>(find: () => Promise<Value>): (() => Promise<Value>) => {
-  let known: Promise<Value> | undefined;
-  return () => (known ??= find());
 };

@@ -1,10 +1,10 @@
 import { judgeUploadAnswer, knownIndexAt, lastSegment, parseIndexPage, readDistributionFilename, sameVersion, simpleIndexAccept, uploadFields, withSlash, WheelError, type IndexDestination, type PublishedFile } from '@wheelwright/core';
 import { isHttpFailure } from '../http-failure';
+import { once } from '../once';
 import type { Host, HttpAnswer, HttpTrust } from '../ports';
 import { createRedact, printableUrl, Secret } from '../secret';
 import { basicAuthorization, splitUserinfo } from '../userinfo';
 import type { BasicCredentials, CredentialSource } from './credentials';
-import { once } from './credentials/variables';
 import { TransferError, type Destination, type LocalFile, type Release, type SendProgress } from './destination';
 import { fileBody } from './file-body';
 import { multipartForm } from './multipart-form';

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import type { AnacondaDestination } from '@wheelwright/core';
+import { once } from '../../once';
 import type { Host } from '../../ports';
 import type { AnacondaCredentials } from '../anaconda-credentials';
 import type { CredentialSource } from '../credentials';
-import { missing, once, pastedSecret, secretVariable, unsetWords, variable } from './variables';
+import { missing, pastedSecret, secretVariable, unsetWords, variable } from './variables';
 
 /** Of anaconda-client, the first one set. */
 const usualVariables = ['BINSTAR_API_TOKEN', 'ANACONDA_API_TOKEN'];

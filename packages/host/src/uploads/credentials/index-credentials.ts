@@ -1,4 +1,5 @@
 import { isKnownIndex, knownIndexAt, knownIndexes, retiredIndexAt, WheelError, type IndexDestination } from '@wheelwright/core';
+import { once } from '../../once';
 import type { Host, HttpTrust } from '../../ports';
 import { printableUrl, type Secret } from '../../secret';
 import { percentDecoded } from '../../userinfo';
@@ -6,7 +7,7 @@ import type { BasicCredentials, CredentialSource } from '../credentials';
 import { askKeyring } from './keyring';
 import { readPypirc } from './read-pypirc';
 import { trustedPublishing } from './trusted-publishing';
-import { missing, once, pastedSecret, secretVariable, unsetWords, variable } from './variables';
+import { missing, pastedSecret, secretVariable, unsetWords, variable } from './variables';
 
 export interface IndexCredentialOptions {
   /** Instead of ~/.pypirc. */

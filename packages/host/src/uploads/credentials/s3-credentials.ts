@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { isWheelError, parseIni, WheelError, type S3Destination } from '@wheelwright/core';
+import { once } from '../../once';
 import type { Host } from '../../ports';
 import type { CredentialSource } from '../credentials';
 import type { S3Credentials } from '../s3-credentials';
-import { missing, once, pastedSecret, secretVariable, unsetWords, variable } from './variables';
+import { missing, pastedSecret, secretVariable, unsetWords, variable } from './variables';
 
 /**
  * What signs requests for a bucket: the variables the destination names, or else AWS_ACCESS_KEY_ID,

@@ -1,10 +1,11 @@
 import type { SwiftDestination } from '@wheelwright/core';
+import { once } from '../../once';
 import type { Host } from '../../ports';
 import type { Secret } from '../../secret';
 import type { CredentialSource } from '../credentials';
 import type { SwiftCredentials, SwiftDomain } from '../swift-credentials';
 import { cloudCredentials } from './clouds-file';
-import { missing, once, secretVariable, unsetWords, variable } from './variables';
+import { missing, secretVariable, unsetWords, variable } from './variables';
 
 /**
  * What logs in to Swift: an entry of clouds.yaml (the destination's, or OS_CLOUD), or else variables, those that the

@@ -36,12 +36,6 @@ export const pastedSecret = (text: string, origin: string): Secret => {
   });
 };
 
-/** Work that is done once, when first asked for. */
-export const once = <Result>(work: () => Promise<Result>): (() => Promise<Result>) => {
-  let known: Promise<Result> | undefined;
-  return () => (known ??= work());
-};
-
 /** @param looked where they were looked for, in order, each with what was there */
 export const missing = (what: string, looked: readonly string[], advice: string): WheelError =>
   new WheelError({
