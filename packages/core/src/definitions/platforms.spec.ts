@@ -61,4 +61,25 @@ platforms:
     const { problems } = normalize(`${tools}\npythons: {}\nplatforms: { one: { engine: zig, ${words}, tag: t } }\n`);
     expect(problems.map(renderProblem)).toEqual([problem]);
   });
+
+  it('reads containers: where a platform is built, and where it is tested', () => {
+    const linux = 'architecture: x86_64, libc: { name: glibc, version: "2.17" }, tag: t';
+    const { value, problems } = normalize(
+      `${tools}\npythons: {}\nplatforms:\n  one: { engine: container, image: a/b@sha256:1, runtime: podman, network: none, ${linux} }\n  two: { engine: zig, test-image: bullseye, ${linux} }\n`,
+    );
+    expect(problems).toEqual([]);
+    expect(value.platforms.get('one')).toMatchObject({ engine: 'container', container: { image: 'a/b@sha256:1', runtime: 'podman', network: 'none' }, target: { architecture: 'x86_64' } });
+    expect(value.platforms.get('one')).not.toHaveProperty('test');
+    expect(value.platforms.get('two')).toMatchObject({ engine: 'zig', test: { image: 'bullseye', runtime: undefined, network: 'host' } });
+  });
+
+  it.each([
+    ['engine: container, architecture: x86_64, libc: { name: glibc, version: "2.17" }, tag: t', 'platforms.yaml:3:14: the container engine needs "image"'],
+    ['engine: container, image: a, system: windows, architecture: x86_64, tag: t', 'platforms.yaml:3:58: containers are for linux (take the zig engine)'],
+    ['engine: host, image: a', 'platforms.yaml:3:35: "image" means nothing for the host engine (remove it)'],
+    ['engine: host, network: none', 'platforms.yaml:3:35: "network" means nothing without an image (remove it)'],
+  ])('refuses %s', (words, problem) => {
+    const { problems } = normalize(`${tools}\npythons: {}\nplatforms: { one: { ${words} } }\n`);
+    expect(problems.map(renderProblem)).toEqual([problem]);
+  });
 });

@@ -1,34 +1,52 @@
 import { z } from 'zod';
 import type { Problem } from '../errors/problem';
 import { exactVersionField, nameField, pythonTagField } from './fields';
-import { linuxArchitectures, macosArchitectures, windowsArchitectures, type Target } from '../values/target';
+import { linuxArchitectures, macosArchitectures, windowsArchitectures, type LinuxTarget, type Target } from '../values/target';
 import type { ParsedDocument } from './document';
 
 const versions = z.record(nameField, exactVersionField);
 
+const imageField = z.string().regex(/^[a-z0-9][\w.:@/-]*$/u, 'an image as docker and podman name it');
+
+/** What can run containers, in the order in which they are tried. */
+export const containerRuntimes = ['docker', 'podman'] as const;
+
+export type ContainerRuntimeName = (typeof containerRuntimes)[number];
+
+/** A container that programs of a platform run in. */
+export interface PlatformContainer {
+  readonly image: string;
+  readonly runtime: ContainerRuntimeName | undefined;
+  readonly network: 'host' | 'none';
+}
+
 export const platformSchema = z
   .strictObject({
     engine: z
-      .enum(['zig', 'host'])
-      .describe('Where compilers run: `zig` (pinned, aimed at the libc floor, no container) or `host` (this machine’s own).'),
+      .enum(['zig', 'container', 'host'])
+      .describe('Where compilers run: `zig` (pinned, aimed at the libc floor, no container), `container` (those of an image) or `host` (this machine’s own).'),
     system: z.enum(['linux', 'windows', 'macos']).optional().describe('The operating system the wheels are for; linux when not said.'),
     architecture: z
       .enum([...linuxArchitectures, 'arm64'])
       .optional()
-      .describe('Processor architecture; needed by the zig engine. macOS says `arm64`, the others `aarch64`.'),
+      .describe('Processor architecture; needed by the zig and container engines. macOS says `arm64`, the others `aarch64`.'),
     libc: z
       .strictObject({
         name: z.enum(['glibc', 'musl']).describe('Which C library.'),
         version: z.string().regex(/^[0-9]+\.[0-9]+$/u, 'such as "2.17"').describe('The oldest version the wheels must run on; quote it.'),
       })
       .optional()
-      .describe('The libc floor; needed for Linux by the zig engine.'),
+      .describe('The libc floor; needed for Linux by the zig and container engines.'),
     minimum: z.string().regex(/^[0-9]+\.[0-9]+$/u, 'such as "11.0"').optional().describe('The oldest macOS the wheels must run on; quote it. Needed for macOS.'),
     tag: z
       .string()
       .regex(/^[a-z0-9_]+$/u, 'a platform tag such as manylinux2014_x86_64')
       .optional()
       .describe('The platform tag that repair aims at. Without it repair gives the lowest tag it can prove.'),
+    image: imageField.optional().describe('The image whose compilers and Pythons build; needed by the container engine. One of another place by its digest: `quay.io/pypa/manylinux2014_x86_64@sha256:...`.'),
+    runtime: z.enum(containerRuntimes).optional().describe('What runs containers; docker or podman, whichever works, when not said.'),
+    network: z.enum(['host', 'none']).optional().describe('What builds and tests in a container see of the network: that of this machine (`host`, when not said) or nothing. Requirements are brought before.'),
+    'test-image': imageField.optional().describe('The image whose Pythons test the wheels, instead of those they were built with.'),
     tools: versions.optional().describe('Versions for this platform that replace those of `tools`.'),
   })
   .describe('One platform. Each is one Nx configuration of every project.');
@@ -45,9 +63,10 @@ export const platformsSchema = z
 
 export type WrittenPlatforms = z.infer<typeof platformsSchema>;
 
-/** A platform in its one spelling. `tools` holds every tool's version for it. */
-export type Platform = { readonly key: string; readonly tools: Readonly<Record<string, string>> } & (
+/** A platform in its one spelling. `tools` holds every tool's version for it; `test`, where its wheels are tested if not where they are built. */
+export type Platform = { readonly key: string; readonly tools: Readonly<Record<string, string>>; readonly test?: PlatformContainer } & (
   | { readonly engine: 'zig'; readonly target: Target; readonly tag: string }
+  | { readonly engine: 'container'; readonly target: LinuxTarget; readonly tag: string; readonly container: PlatformContainer }
   | { readonly engine: 'host'; readonly tag: string | undefined }
 );
 
@@ -75,20 +94,22 @@ export const normalizePlatforms = (
         problems.push(document.problemAt(['tools'], `platform "${key}" needs the tool "${tool}"`, `write its exact version: ${tool}: "..."`, 'key'));
       }
     }
-    if (platform.engine === 'host') {
-      for (const word of ['system', 'architecture', 'libc', 'minimum'] as const) {
-        if (platform[word] !== undefined) {
-          problems.push(document.problemAt([...at, word], `"${word}" means nothing for the host engine`, 'remove it', 'key'));
-        }
-      }
-      platforms.set(key, { key, engine: 'host', tag: platform.tag, tools });
+    const { image, 'test-image': testImage, tag, engine } = platform;
+    const container = (name: string): PlatformContainer => ({ image: name, runtime: platform.runtime, network: platform.network ?? 'host' });
+    const common = { key, tools, ...(testImage === undefined ? {} : { test: container(testImage) }) };
+    problems.push(...idleWords(document, platform, at));
+    if (engine === 'host') {
+      platforms.set(key, { ...common, engine, tag });
       continue;
     }
     const target = readTarget(document, platform, at);
     problems.push(...target.problems);
-    if (platform.tag === undefined) problems.push(document.problemAt(at, 'the zig engine needs "tag"', undefined, 'key'));
-    if (target.value === undefined || platform.tag === undefined) continue;
-    platforms.set(key, { key, engine: 'zig', target: target.value, tag: platform.tag, tools });
+    if (tag === undefined) problems.push(document.problemAt(at, `the ${engine} engine needs "tag"`, undefined, 'key'));
+    if (engine === 'container' && image === undefined) problems.push(document.problemAt(at, 'the container engine needs "image"', undefined, 'key'));
+    if (target.value === undefined || tag === undefined) continue;
+    if (engine === 'zig') platforms.set(key, { ...common, engine, target: target.value, tag });
+    else if (target.value.system !== 'linux') problems.push(document.problemAt([...at, 'system'], 'containers are for linux', 'take the zig engine'));
+    else if (image !== undefined) platforms.set(key, { ...common, engine, target: target.value, tag, container: container(image) });
   }
   const pythons = new Map<string, string>();
   for (const [tag, { version }] of Object.entries(written.pythons)) {
@@ -99,6 +120,16 @@ export const normalizePlatforms = (
     pythons.set(tag, version);
   }
   return { value: { platforms, pythons }, problems };
+};
+
+/** What is written and means nothing beside the rest of the row. */
+const idleWords = (document: ParsedDocument<WrittenPlatforms>, row: z.infer<typeof platformSchema>, at: readonly string[]): readonly Problem[] => {
+  const ofTargets = row.engine === 'host' ? (['system', 'architecture', 'libc', 'minimum'] as const) : [];
+  const ofImages = row.engine === 'container' ? [] : (['image'] as const);
+  const ofContainers = row.engine === 'container' || row['test-image'] !== undefined ? [] : (['runtime', 'network'] as const);
+  const idle = (words: readonly (keyof typeof row)[], where: string): readonly Problem[] =>
+    words.filter((word) => row[word] !== undefined).map((word) => document.problemAt([...at, word], `"${word}" means nothing ${where}`, 'remove it', 'key'));
+  return [...idle([...ofTargets, ...ofImages], `for the ${row.engine} engine`), ...idle(ofContainers, 'without an image')];
 };
 
 interface ReadTarget {

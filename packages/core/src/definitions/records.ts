@@ -73,6 +73,8 @@ export interface TestedWheelRecord {
   readonly digest: string;
   readonly wheel: WheelFile;
   readonly passed: true;
+  /** Digest of the image that it was tested in; absent where that was this machine. */
+  readonly image?: string;
 }
 
 export interface WheelFile {

@@ -23,6 +23,16 @@ export interface Interpreter extends InterpreterIdentity {
   readonly executable: string;
   /** Folder of Python.h, or undefined when the headers are not installed. */
   readonly include: string | undefined;
+  /** Digest of the image that it is in; absent for one of this machine. */
+  readonly image?: string;
+}
+
+/** An image, as records name it. */
+export interface ImageIdentity {
+  /** As platforms.yaml names it. */
+  readonly name: string;
+  /** sha256:… */
+  readonly id: string;
 }
 
 /** dist/toolchains/<platform>/toolchain.json: what builds for a platform. No paths, no times, sorted. */
@@ -45,9 +55,20 @@ export interface ToolchainRecord {
         /** sha256 over the text of our compiler commands. */
         readonly commands: string;
       }
+    | {
+        readonly kind: 'container';
+        readonly image: ImageIdentity;
+        readonly architecture: string;
+        readonly libc: GlibcOrMusl;
+        readonly tag: string;
+        /** First line of `cc --version` in it. */
+        readonly compiler: string;
+      }
     | { readonly kind: 'host'; readonly tag: string | undefined; readonly compiler: string };
   /** Tool to version and the digest of its locked hashes. */
   readonly tools: Readonly<Record<string, { readonly version: string; readonly digest: string }>>;
   readonly interpreters: readonly InterpreterIdentity[];
+  /** Where wheels are tested, if not where they are built. */
+  readonly test?: { readonly image: ImageIdentity; readonly interpreters: readonly InterpreterIdentity[] };
   readonly machine: { readonly os: string; readonly architecture: string };
 }

@@ -45,5 +45,5 @@ export const checkPrints = (clib: Clib, { prints }: ClibCheck): string | undefin
 
 /** True when what is compiled for a platform also runs on the machine that compiles it. */
 export const runsHere = (platform: Platform, { machine }: Pick<ToolchainRecord, 'machine'>): boolean =>
-  platform.engine === 'host' ||
+  platform.engine !== 'zig' ||
   (machine.os === 'linux' && platform.target.system === 'linux' && platform.target.architecture === machine.architecture && platform.target.libc.name === 'glibc');

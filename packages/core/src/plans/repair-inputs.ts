@@ -29,6 +29,7 @@ export const repairDigest = ({ wheel, repair, libraries, toolchain, stripper }: 
     stripper,
     libraries: libraries.map(({ name, digest }) => ({ name, digest })),
     engine: toolchain.engine.kind,
+    ...(toolchain.engine.kind === 'container' ? { image: toolchain.engine.image.id } : {}),
     tag: toolchain.engine.tag,
     tools: Object.fromEntries(['auditwheel', 'patchelf'].map((tool) => [tool, versionOf(toolchain, tool)])),
     machine: { ...toolchain.machine },

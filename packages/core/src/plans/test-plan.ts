@@ -44,7 +44,7 @@ export type TestFile = {
 };
 
 /** sha256 over everything that a test's outcome hangs on. */
-export const testDigest = ({ interpreter, wheel, test, packages, against, patches, source, files }: Omit<TestCell, keyof StageCell | 'interpreter'> & { readonly interpreter: InterpreterIdentity }): string =>
+export const testDigest = ({ interpreter, wheel, test, packages, against, patches, source, files }: Omit<TestCell, keyof StageCell | 'interpreter'> & { readonly interpreter: InterpreterIdentity & Pick<Interpreter, 'image'> }): string =>
   digestOf({
     recipe: testRecipe,
     wheel: { file: wheel.file, sha256: wheel.sha256 },
@@ -55,7 +55,7 @@ export const testDigest = ({ interpreter, wheel, test, packages, against, patche
     patches: patches.length === 0 ? undefined : patches.map(({ name, text }) => ({ name, text })),
     sources: source === undefined ? undefined : { paths: test.sources, digest: source.digest, patches: source.patches.map(({ name, text }) => ({ name, text })) },
     files: files.length === 0 ? undefined : files.map(({ path, sha256 }) => ({ path, sha256 })),
-    interpreter: { tag: interpreter.tag, version: interpreter.version, implementation: interpreter.implementation, soabi: interpreter.soabi, architecture: interpreter.architecture },
+    interpreter: { tag: interpreter.tag, version: interpreter.version, implementation: interpreter.implementation, soabi: interpreter.soabi, architecture: interpreter.architecture, ...(interpreter.image === undefined ? {} : { image: interpreter.image }) },
   });
 
 /**
@@ -91,7 +91,7 @@ export const planTest = ({ cell, platform, folders, uv, modules, source, indexes
   const { tag } = interpreter;
   const scratch = `${folders.scratch}/${tag}`;
   const environment = `${scratch}/environment`;
-  const record: TestedWheelRecord = { stage: 'test', platform, python: tag, digest, wheel, passed: true };
+  const record: TestedWheelRecord = { stage: 'test', platform, python: tag, digest, wheel, passed: true, ...(interpreter.image === undefined ? {} : { image: interpreter.image }) };
   return [
     ...['empty', 'home', 'temporary'].map((name): Step => ({ kind: 'fresh-folder', path: `${scratch}/${name}` })),
     {

@@ -1,6 +1,6 @@
 import type { LockedPackage, PlatformsLock } from '../definitions/lock';
 import type { Platform } from '../definitions/platforms';
-import type { Interpreter, InterpreterIdentity, ToolchainRecord } from '../definitions/toolchain';
+import type { ImageIdentity, Interpreter, InterpreterIdentity, ToolchainRecord } from '../definitions/toolchain';
 import { WheelError } from '../errors/wheel-error';
 import { zigTarget } from '../tools/zig';
 import type { GlibcOrMusl, Target } from '../values/target';
@@ -49,28 +49,32 @@ export interface ToolchainFacts {
   readonly tools: readonly LockedTool[];
   readonly interpreters: readonly Interpreter[];
   readonly machine: { readonly os: string; readonly architecture: string };
-  /** Of the zig engine, sha256 over the text of its commands; of the host engine, the first line of `cc --version`. */
+  /** Of the zig engine, sha256 over the text of its commands; of the others, the first line of `cc --version`. */
   readonly compiler: string;
+  /** The image that builds, for the container engine. */
+  readonly image?: ImageIdentity | undefined;
 }
 
 /** What toolchain.json says: sorted, without a path, so that the same tools give the same bytes on every machine. */
-export const toolchainRecord = ({ platform, tools, interpreters, machine, compiler }: ToolchainFacts): ToolchainRecord => ({
+export const toolchainRecord = ({ platform, tools, interpreters, machine, compiler, image }: ToolchainFacts): ToolchainRecord => ({
   platform: platform.key,
   supported: true,
-  engine:
-    platform.engine === 'zig'
-      ? {
-          kind: 'zig',
-          ...describeTarget(platform.target),
-          tag: platform.tag,
-          target: zigTarget(platform.target).target,
-          commands: compiler,
-        }
-      : { kind: 'host', tag: platform.tag, compiler },
+  engine: describeEngine(platform, compiler, image),
   tools: Object.fromEntries(tools.map(({ name, version, digest }) => [name, { version, digest }])),
   interpreters: interpreters.map(identityOf),
   machine: { os: machine.os, architecture: machine.architecture },
 });
+
+const describeEngine = (platform: Platform, compiler: string, image: ImageIdentity = { name: '', id: '' }): ToolchainRecord['engine'] => {
+  switch (platform.engine) {
+    case 'zig':
+      return { kind: 'zig', ...describeTarget(platform.target), tag: platform.tag, target: zigTarget(platform.target).target, commands: compiler };
+    case 'container':
+      return { kind: 'container', image, architecture: platform.target.architecture, libc: platform.target.libc, tag: platform.tag, compiler };
+    case 'host':
+      return { kind: 'host', tag: platform.tag, compiler };
+  }
+};
 
 /** A target as records have it: what is usual is not said. */
 const describeTarget = (target: Target): { readonly system?: 'windows' | 'macos'; readonly architecture: string; readonly libc?: GlibcOrMusl; readonly minimum?: string } => {
@@ -85,9 +89,10 @@ const describeTarget = (target: Target): { readonly system?: 'windows' | 'macos'
 };
 
 /** What of an engine decides the bytes that its compilers make; the tag is only for repair. */
-export const engineInputs = (engine: ToolchainRecord['engine']): Digestible =>
-  engine.kind === 'zig'
-    ? {
+export const engineInputs = (engine: ToolchainRecord['engine']): Digestible => {
+  switch (engine.kind) {
+    case 'zig':
+      return {
         kind: engine.kind,
         ...(engine.system === undefined ? {} : { system: engine.system }),
         architecture: engine.architecture,
@@ -95,8 +100,14 @@ export const engineInputs = (engine: ToolchainRecord['engine']): Digestible =>
         ...(engine.minimum === undefined ? {} : { minimum: engine.minimum }),
         target: engine.target,
         commands: engine.commands,
-      }
-    : { kind: engine.kind, compiler: engine.compiler };
+      };
+    case 'container':
+      // Not its name: an image that was tagged anew is the same one.
+      return { kind: engine.kind, image: engine.image.id };
+    case 'host':
+      return { kind: engine.kind, compiler: engine.compiler };
+  }
+};
 
 /** An interpreter without where it is. */
 export const identityOf = ({ tag, version, implementation, soabi, architecture, linksLibpython }: Interpreter): InterpreterIdentity => ({

@@ -89,7 +89,7 @@ export const planWheelScratch = (folders: WheelFolders, prefixes: readonly strin
 /** Build environments are shared by all projects whose locked packages are the same. */
 export const buildEnvironmentFolder = (cache: string, { interpreter, packages, against }: Pick<WheelCell, 'interpreter' | 'packages' | 'against'>): string => {
   const wheels = againstInputs(against);
-  return `${cache}/environments/${digestOf([interpreter.executable, interpreter.version, interpreter.soabi, packages, ...(wheels === undefined ? [] : [wheels])]).slice(0, 32)}`;
+  return `${cache}/environments/${digestOf([interpreter.executable, interpreter.version, interpreter.soabi, packages, ...(wheels === undefined ? [] : [wheels]), ...(interpreter.image === undefined ? [] : [{ image: interpreter.image }])]).slice(0, 32)}`;
 };
 
 /** One Python: its environment, its own copy of the source, the backend's run, the wheel checked and put in place. */

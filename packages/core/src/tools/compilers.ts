@@ -6,6 +6,8 @@ export interface Compilers {
   /** Folder for PATH with cc, c++, gcc, g++, ar, ranlib, ld, ...; empty when the machine's own are used. */
   readonly path: string;
   readonly environment: Variables;
+  /** Folders of the system for PATH, where they are others than those of this machine. */
+  readonly system?: readonly string[];
 }
 
 /** `from` (an absolute folder of this machine) is written as `to` wherever a compiler records a path. */
@@ -50,7 +52,7 @@ export const systemPath = ['/usr/bin', '/bin'] as const;
  */
 export const compileEnvironment = (request: CompileEnvironmentRequest): Variables => {
   const { compilers, programs, prefix, extra } = request;
-  const path = [extra['PATH'], compilers.path, programs, ...systemPath].filter((folder) => folder !== undefined && folder !== '');
+  const path = [extra['PATH'], compilers.path, programs, ...(compilers.system ?? systemPath)].filter((folder) => folder !== undefined && folder !== '');
   return {
     HOME: request.home,
     TMPDIR: request.temporary,
