@@ -1,3 +1,5 @@
+export * from './containers/container-bench';
+export * from './containers/find-runtime';
 export * from './fetch/fetch-files';
 export * from './fetch/fetch-report';
 export * from './fetch/list-source';

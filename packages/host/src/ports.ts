@@ -1,10 +1,13 @@
-import type { Environment } from '@wheelwright/core';
+import type { Environment, ImageFacts } from '@wheelwright/core';
 import type { Interruption } from './node/interruption';
 import type { Secret } from './secret';
 
 /** What the workshop can do. The real ones are in `node/`; specs use the recording ones of `@wheelwright/testing`. */
 export interface Host {
+  /** Programs of this machine. */
   readonly processes: Processes;
+  /** Where the programs of a platform run. */
+  readonly bench: Bench;
   readonly files: Files;
   readonly http: Http;
   readonly clock: Clock;
@@ -15,6 +18,18 @@ export interface Host {
   readonly machine: Machine;
   /** Ctrl-C and its like, for long work that no process or download of the host would notice. */
   readonly interruption: Interruption;
+}
+
+/**
+ * Where what belongs to a platform runs: its compilers, interpreters, builds and tests. That is this machine itself, or
+ * a container that sees our cache and the workspace's dist/ at the same paths.
+ */
+export interface Bench {
+  readonly processes: Processes;
+  /** What the image of the container is and has; undefined where it is this machine. @throws WheelError tool-unavailable, platform-unsupported */
+  readonly image?: () => Promise<ImageFacts>;
+  /** Removes the container, if one was started. */
+  close(): Promise<void>;
 }
 
 export interface Machine {
@@ -47,6 +62,10 @@ export interface ProcessRequest {
   readonly acceptExitCodes?: readonly number[];
   /** Never to be seen in the log or an error, besides credentials found in URLs and variables of the environment. */
   readonly secrets?: readonly Secret[];
+  /** What logs and errors call it, where it is reached through another program. */
+  readonly shown?: readonly string[];
+  /** It fetches something: in a container it sees the network also where builds do not. */
+  readonly network?: boolean;
   /** Called with each whole line of output, for a ticking line. */
   readonly onLine?: (line: string) => void;
 }

@@ -71,6 +71,14 @@ export const recordingHost = (options: RecordingHostOptions = {}): RecordingHost
   const lines: string[] = [];
   const shown = (absolute: string): string => (absolute === root || absolute.startsWith(`${root}/`) ? relative(root, absolute) : absolute);
 
+  const processes: Host['processes'] = {
+    run: async (request) => {
+      const { argv, cwd, environment, log } = request;
+      calls.push({ kind: 'run', argv, cwd, environment, log });
+      return answerProcess(options.processes ?? [], request);
+    },
+    find: async (program) => options.programs?.[program],
+  };
   return {
     root,
     calls,
@@ -81,14 +89,8 @@ export const recordingHost = (options: RecordingHostOptions = {}): RecordingHost
     interruption: real.interruption,
     machine: { ...real.machine, os: 'linux', architecture: 'x86_64', cores: 2, ...options.machine },
     files: recordFiles(real.files, (kind, at) => calls.push({ kind, path: shown(at) })),
-    processes: {
-      run: async (request) => {
-        const { argv, cwd, environment, log } = request;
-        calls.push({ kind: 'run', argv, cwd, environment, log });
-        return answerProcess(options.processes ?? [], request);
-      },
-      find: async (program) => options.programs?.[program],
-    },
+    processes,
+    bench: { processes, close: async () => undefined },
     http: {
       getText: async (url) => {
         calls.push({ kind: 'get', url });

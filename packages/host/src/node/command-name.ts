@@ -10,7 +10,8 @@ const longest = 300;
  *
  * @example commandName({ argv: ['/usr/bin/make', '-j2'], title: 'build zlib', ... }) // 'build zlib: make'
  */
-export const commandName = ({ argv, title }: Pick<ProcessRequest, 'argv' | 'title'>): string => {
+export const commandName = ({ argv: words, shown, title }: Pick<ProcessRequest, 'argv' | 'shown' | 'title'>): string => {
+  const argv = shown ?? words;
   if (title !== undefined) return `${title}: ${basename(argv[0] ?? '')}`;
   const command = renderArgv(argv);
   return command.length <= longest ? command : `${command.slice(0, longest)}…`;

@@ -36,6 +36,7 @@ export const createNodeHost = (options: NodeHostOptions = {}): Host => {
   const interruption = createInterruption();
   const machine = observeMachine(variables, options.cores);
   const log = createLog({ output: options.output ?? standardOutput(), variables, clock, redact: createRedact(secrets) });
+  const processes = createProcesses({ variables, secrets, interruption, watchdog: createWatchdog() });
   return {
     variables,
     clock,
@@ -43,7 +44,8 @@ export const createNodeHost = (options: NodeHostOptions = {}): Host => {
     log,
     interruption,
     files: createFiles(),
-    processes: createProcesses({ variables, secrets, interruption, watchdog: createWatchdog() }),
+    processes,
+    bench: { processes, close: async () => undefined },
     http: createHttp({ dispatchers: createDispatchers(variables), clock, interruption, ...(options.patience === undefined ? {} : { patience: options.patience }) }),
     locks: createLocks({ machine, log, interruption }),
   };

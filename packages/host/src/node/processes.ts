@@ -16,6 +16,9 @@ const tailLines = 25;
 /** Of each stream, what is kept in memory at most: the end of it. In characters. */
 const keptOutput = 64 * 1024 * 1024;
 
+/** What a shell or a container gives for a program that was ended by SIGKILL. */
+const killedCode = 137;
+
 export interface ProcessSettings {
   readonly variables: Environment;
   readonly secrets: readonly Secret[];
@@ -110,7 +113,7 @@ const run = async (request: ProcessRequest, redact: Redact, { interruption, watc
 
   const stdout = createLineSplitter(onLine, keptOutput);
   const stderr = createLineSplitter(onLine, keptOutput);
-  write(`$ ${redact(renderArgv(request.argv))}\n`);
+  write(`$ ${redact(renderArgv(request.shown ?? request.argv))}\n`);
   child.stdout?.on('data', stdout.push);
   child.stderr?.on('data', stderr.push);
   try {
@@ -140,7 +143,7 @@ const run = async (request: ProcessRequest, redact: Redact, { interruption, watc
       code: 'command-failed',
       family: 'tool',
       message: `${command} ${exitCode === undefined ? `was ended by ${signal ?? 'a signal'}` : `failed with exit code ${exitCode}`}`,
-      ...(signal === 'SIGKILL' ? { hint: 'the system ends programs like this when memory runs out' } : {}),
+      ...(signal === 'SIGKILL' || exitCode === killedCode ? { hint: 'the system ends programs like this when memory runs out' } : {}),
     });
   } finally {
     clearTimeout(timer);

@@ -1,5 +1,5 @@
 import { delimiter, isAbsolute, join } from 'node:path';
-import { comparePythonTags, digestOf, isWheelError, parsePythonProbe, pythonProbe, pythonProbeWords, type Interpreter, type ProbedInterpreter } from '@wheelwright/core';
+import { chooseInterpreters, digestOf, isWheelError, parsePythonProbe, pythonProbe, pythonProbeWords, type Interpreter, type ProbedInterpreter, type RankedInterpreter } from '@wheelwright/core';
 import type { Host } from '../ports';
 import { openProbeCache, type ProbeCache } from './probe-cache';
 
@@ -27,39 +27,20 @@ interface Candidate {
  */
 export const observeInterpreters = async (host: Host, wanted?: readonly string[], options: ObserveInterpretersOptions = {}): Promise<readonly Interpreter[]> => {
   const cache = await openProbeCache(host, { name: 'interpreters.json', question: digestOf(pythonProbe) });
-  const best = new Map<string, Ranked>();
+  const ranked: RankedInterpreter[] = [];
   const asked = new Set<string>();
   for (const candidate of await candidatesOf(host)) {
     const probed = await probe(host, cache, candidate.path, asked);
     if (probed === undefined) continue;
     if (typeof probed === 'string') {
       if (options.explain === true) host.log.info(`passed over ${candidate.path}: ${probed}`);
-      continue;
-    }
-    const { tag } = probed.interpreter;
-    const ranked = { ...probed, place: candidate.place };
-    const other = best.get(tag);
-    if (other === undefined || compareRanked(ranked, other) < 0) best.set(tag, ranked);
+    } else ranked.push({ ...probed, place: candidate.place });
   }
   await cache.save();
-  return [...best.values()]
-    .map(({ interpreter }) => interpreter)
-    .filter(({ tag }) => wanted === undefined || wanted.includes(tag))
-    .sort((a, b) => comparePythonTags(a.tag, b.tag));
+  return chooseInterpreters(ranked).filter(({ tag }) => wanted === undefined || wanted.includes(tag));
 };
 
-interface Ranked extends ProbedInterpreter {
-  readonly place: number;
-}
-
 const explicitPlace = 0;
-
-const compareRanked = (one: Ranked, other: Ranked): number =>
-  Number(other.place === explicitPlace) - Number(one.place === explicitPlace) ||
-  Number(other.interpreter.include !== undefined) - Number(one.interpreter.include !== undefined) ||
-  other.order - one.order ||
-  one.place - other.place ||
-  (one.interpreter.executable < other.interpreter.executable ? -1 : 1);
 
 /** What an interpreter says of itself, or why it is none; undefined when there is nothing or it was asked already. */
 const probe = async (host: Host, cache: ProbeCache, path: string, asked: Set<string>): Promise<ProbedInterpreter | string | undefined> => {

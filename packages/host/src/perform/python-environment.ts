@@ -25,9 +25,9 @@ export const performPythonEnvironment = async (host: Host, step: PythonEnvironme
   });
 };
 
-/** An environment whose interpreter was removed or replaced since is no longer one. */
+/** An environment whose interpreter was removed or replaced since is no longer one; that of an image stays as long as the image. */
 const isUsable = async (host: Host, marker: string, step: PythonEnvironmentStep): Promise<boolean> =>
-  (await host.files.exists(marker)) && (await host.files.exists(join(step.path, 'bin', 'python')));
+  (await host.files.exists(marker)) && (host.bench.image !== undefined || (await host.files.exists(join(step.path, 'bin', 'python'))));
 
 /** In its final place, since the scripts of an environment name it; scripts of wheels cannot be moved. */
 const make = async (host: Host, step: PythonEnvironmentStep): Promise<void> => {
@@ -38,7 +38,7 @@ const make = async (host: Host, step: PythonEnvironmentStep): Promise<void> => {
   const pinned = new Set([...step.requirements.matchAll(/^([A-Za-z0-9._-]+)==/gmu)].map(([, name = '']) => normalizeProjectName(name)));
   try {
     const environment = await uvEnvironment(host, { indexes: step.indexes ?? [], wants: (name) => pinned.has(name), folder: views });
-    const run = (argv: readonly string[]): Promise<unknown> => host.processes.run({ argv, cwd: dirname(step.path), environment, log: step.log });
+    const run = (argv: readonly string[]): Promise<unknown> => host.bench.processes.run({ argv, cwd: dirname(step.path), environment, log: step.log, network: true });
     await run(uvVenvArgv({ uv: step.uv, python: step.python, path: step.path }));
     const python = join(step.path, 'bin', 'python');
     if (step.requirements.trim() !== '') {

