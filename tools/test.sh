@@ -30,6 +30,22 @@ if [ "${#missing[@]}" -gt 0 ]; then
   fi
 fi
 
+# What the container specs run in.
+containers=()
+while read -r program package; do command -v "$program" >/dev/null || containers+=("$package"); done <<'CONTAINERS'
+podman podman
+runc runc
+mmdebstrap mmdebstrap
+CONTAINERS
+if [ "${#containers[@]}" -gt 0 ]; then
+  if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+    say "installing ${containers[*]} from Debian"
+    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${containers[@]}"
+  else
+    stop "missing: ${containers[*]}. Install them with this machine's package manager (Debian: sudo apt-get install --no-install-recommends ${containers[*]})."
+  fi
+fi
+
 # Servers that the upload specs start. Without them, and without the right to install them, those specs are skipped.
 servers=()
 while read -r file package; do [ -e "$file" ] || servers+=("$package"); done <<'SERVERS'
