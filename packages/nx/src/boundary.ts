@@ -4,6 +4,7 @@ import { layout, prettyJson, renderError, skippedAltogether, skipReason, suggest
 import { createNodeHost, type Host } from '@wheelwright/host';
 import { isForwarded } from './forwarded';
 import { normalizeStageOptions, type StageOptions } from './stage-options';
+import { withBench } from './with-bench';
 import { openWorkspace } from './workspace/open-workspace';
 import type { Workspace } from './workspace/workspace';
 
@@ -58,8 +59,10 @@ export const stageExecutor = (stage: StageName, run: (stage: Stage) => Promise<v
   projectExecutor(async (site, written, context) => {
     const options = normalizeStageOptions(written);
     const platform = platformOf(options.platform, context, site.workspace);
-    if (options.supported) await run({ ...site, platform, pythons: await pythonsOf(site, platform, options.pythons, context), dryRun: options.dryRun });
-    else await leaveOut({ ...site, stage, platform, dryRun: options.dryRun });
+    if (options.supported) {
+      const pythons = await pythonsOf(site, platform, options.pythons, context);
+      await withBench(site.host, { stage, platform, root: context.root }, (host) => run({ ...site, host, platform, pythons, dryRun: options.dryRun }));
+    } else await leaveOut({ ...site, stage, platform, dryRun: options.dryRun });
   }, makeHost);
 
 /**

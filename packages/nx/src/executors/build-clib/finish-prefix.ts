@@ -74,7 +74,7 @@ const relocate = async (stage: Stage, loaded: LoadedClib, request: ClibBuildRequ
   refuse(stage, loaded, clib, [
     ...checkExpectations(clib, observed.entries),
     ...checkRelocated(observed.entries, observed.leaking),
-    ...checkFloor(observed.entries, platform.engine === 'zig' && platform.target.system === 'linux' ? platform.target.libc : undefined),
+    ...checkFloor(observed.entries, platform.engine !== 'host' && platform.target.system === 'linux' ? platform.target.libc : undefined),
   ]);
   return observed;
 };

@@ -11,7 +11,7 @@ export interface MachineProgramsRequest {
 }
 
 /**
- * Where the programs of this machine are that a build calls.
+ * Where the programs are that a build calls: of this machine, or of the image that it is built in.
  *
  * @throws WheelError tool-unavailable naming all that are missing, and how to install them
  */
@@ -20,7 +20,7 @@ export const observeMachinePrograms = async (host: Host, { programs, toolchain, 
   const missing: string[] = [];
   const offered = programsOfTools(Object.keys(toolchain.tools));
   for (const program of programs.filter((name) => !offered.has(name))) {
-    const path = await host.processes.find(program);
+    const path = await host.bench.processes.find(program);
     if (path === undefined) missing.push(program);
     else found.set(program, path);
   }

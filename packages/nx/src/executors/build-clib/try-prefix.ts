@@ -54,7 +54,7 @@ const compileProgram = async (tried: TryRequest, check: ClibCheck, isRunning: bo
   await host.files.write(source, checkProgram(check));
   const words = clib.expects.pkgConfig.length === 0 || prefix === undefined ? undefined : await pkgConfigWords(tried);
   const libraryFolders = [...(prefix === undefined ? [] : [`${prefix}/lib`]), `${folders.dependencies}/lib`];
-  const indirect = stage.platform.engine === 'host' && tried.machine.machine.os === 'linux' ? libraryFolders : [];
+  const indirect = stage.platform.engine !== 'zig' && tried.machine.machine.os === 'linux' ? libraryFolders : [];
   const compiled = await attempt(tried, { argv: checkCompileArgv({ clib, check, source, program, prefix, pkgConfig: words, indirect }), environment: environmentOf(tried), log: join(request.logs, 'check.log') });
   if (compiled.failure !== undefined) return { check: 'none', findings: [finding(`a program that uses the library does not compile: ${compiled.failure}`, `see ${join(request.logs, 'check.log')}`)] };
   if (!isRunning) return { check: 'linked', findings: [] };
@@ -91,7 +91,7 @@ interface Attempt {
 
 const attempt = async ({ stage, request }: TryRequest, call: { readonly argv: readonly string[]; readonly environment: Environment; readonly log?: string }): Promise<Attempt> => {
   try {
-    const { stdout, stderr } = await stage.host.processes.run({ ...call, cwd: request.folders.scratch, timeoutSeconds: 300 });
+    const { stdout, stderr } = await stage.host.bench.processes.run({ ...call, cwd: request.folders.scratch, timeoutSeconds: 300 });
     return { output: `${stdout}\n${stderr}` };
   } catch (error) {
     if (!isWheelError(error) || error.code === 'interrupted') throw error;
@@ -130,7 +130,7 @@ const pkgConfigWords = async (tried: TryRequest): Promise<readonly string[] | un
 /** @returns undefined where there is no pkg-config: neither among the tools nor on the machine */
 const pkgConfig = async (tried: TryRequest, words: readonly string[]): Promise<ProcessResult | undefined> => {
   try {
-    return await tried.stage.host.processes.run({ argv: ['pkg-config', ...words], cwd: tried.request.folders.scratch, environment: environmentOf(tried), acceptExitCodes: [1] });
+    return await tried.stage.host.bench.processes.run({ argv: ['pkg-config', ...words], cwd: tried.request.folders.scratch, environment: environmentOf(tried), acceptExitCodes: [1] });
   } catch (error) {
     if (isWheelError(error) && error.code === 'command-not-found') return undefined;
     throw error;

@@ -31,6 +31,7 @@ const toolchain = {
     machine: { os: 'linux', architecture: 'x86_64' },
   },
   interpreters: pythons.map(interpreter),
+  advice: interpreterHint,
   tools: { uv: '/nowhere/uv', programs: '/nowhere/programs' },
   compilers: { path: '', environment: {} },
 } as unknown as Toolchain;

@@ -11,7 +11,7 @@ import {
   type WheelCell,
   type WheelProject,
 } from '@wheelwright/core';
-import { interpreterHint, type Toolchain } from '@wheelwright/host';
+import type { Toolchain } from '@wheelwright/host';
 import type { Stage } from '../../boundary';
 import type { LoadedWheel } from '../../workspace/workspace';
 import type { OpenToolchain } from '../build-clib/build-clib';
@@ -51,7 +51,7 @@ export const observeWheel = async (stage: Stage, open: OpenToolchain): Promise<O
   const { libraries: dependencies, tools } = await observeDependencies(stage, { name: project.name, needs: wheel.libraries });
   const libraries = [...dependencies, ...tools].map(({ record }) => record);
   const toolchain = await open(host, platform, workspace.platformsLock);
-  const selection = selectForBuild(stage, wheel, toolchain.interpreters);
+  const selection = selectForBuild(stage, wheel, toolchain);
   const builders = wheel.abi === 'cpython' ? wheel.pythons : wheel.pythons.slice(0, 1);
   const settings = builders.map((python) => cellSettings({ project: wheel, platform: platform.key, libraries }, python));
   const patches = new Map<string, string>();
@@ -81,8 +81,8 @@ export const observeWheel = async (stage: Stage, open: OpenToolchain): Promise<O
 };
 
 /** One wheel for all Pythons is always built with the first, so that it is the same wherever it is built. */
-const selectForBuild = ({ project, pythons }: Stage, wheel: WheelProject, interpreters: readonly Interpreter[]): PythonSelection => {
-  const common = { name: project.name, interpreters, headers: wheel.abi !== 'none', advice: interpreterHint };
+const selectForBuild = ({ project, pythons }: Stage, wheel: WheelProject, { interpreters, advice }: Toolchain): PythonSelection => {
+  const common = { name: project.name, interpreters, headers: wheel.abi !== 'none', advice };
   return wheel.abi === 'cpython'
     ? selectPythons({ ...common, project: wheel, asked: pythons })
     : selectPythons({ ...common, project: { pythons: wheel.pythons.slice(0, 1), missingPythons: 'error' }, asked: undefined });

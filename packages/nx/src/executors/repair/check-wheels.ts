@@ -25,7 +25,7 @@ export const checkWheels = async (stage: Stage, observed: ObservedRepair, folder
       verifyWheelBytes(file, await host.files.readBytes(path), { exclude, forbidden: forbiddenFolders(stage, observed) });
       continue;
     }
-    const question = { members: elfMembers(await readWheel(host, path)), libraries, exclude, machineLibraries: platform.engine === 'host' };
+    const question = { members: elfMembers(await readWheel(host, path)), libraries, exclude, machineLibraries: !observed.isolated };
     answers.push({ file, offenses: checkPolicy({ ...question, policy: observed.policy }).offenses });
     tags.set(cell.python, platform.tag ?? tagToProve(question));
   }

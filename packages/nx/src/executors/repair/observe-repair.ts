@@ -16,7 +16,7 @@ import {
   type RepairedWheelRecord,
   type WheelProject,
 } from '@wheelwright/core';
-import type { Host, openToolchain, Toolchain } from '@wheelwright/host';
+import type { Host, openToolchain, Processes, Toolchain } from '@wheelwright/host';
 import type { Stage } from '../../boundary';
 import { observeDependencies, type Dependency } from '../build-clib/observe-dependencies';
 import { observeWheelhouse } from '../build-wheel/observe-wheelhouse';
@@ -33,6 +33,8 @@ export interface ObservedRepair {
   readonly cells: readonly RepairCell[];
   /** Pythons of the cells that this run is about. */
   readonly wanted: readonly string[];
+  /** Whether only libraries of the workspace are grafted, and none of the machine or the image. */
+  readonly isolated: boolean;
   /** Absolute path of strip, where it is wanted. */
   readonly strip: string | undefined;
 }
@@ -47,8 +49,9 @@ export const observeRepair = async (stage: Stage, open: typeof openToolchain): P
   const built = await observeBuilt(stage, wheel);
   const wanted = built.filter(({ wheel: { file } }) => asked.some((python) => wheelAcceptsPython(parseWheelFilename(file), python))).map(({ python }) => python);
   refuseMissing(stage, { wheel, asked, built });
-  const strip = wheel.repair.strip ? await findStrip(host) : undefined;
-  const stripper = strip === undefined ? undefined : await versionOf(host, strip);
+  const bench = auditBench(host, platform, toolchain);
+  const strip = wheel.repair.strip ? await findStrip(bench) : undefined;
+  const stripper = strip === undefined ? undefined : await versionOf(bench, strip);
   const libraries = dependencies.map(({ record }) => record);
   return {
     wheel,
@@ -57,9 +60,14 @@ export const observeRepair = async (stage: Stage, open: typeof openToolchain): P
     policy: policyOf(stage),
     cells: built.map((record) => ({ python: record.python, built: record, digest: repairDigest({ wheel: record.wheel, repair: wheel.repair, libraries, toolchain: toolchain.record, stripper }) })),
     wanted,
+    isolated: platform.engine === 'zig' || (platform.engine === 'container' && !toolchain.tools.auditwheelInside),
     strip,
   };
 };
+
+/** Where auditwheel runs, which is not always where the platform's other programs do. */
+export const auditBench = (host: Host, { engine }: Stage['platform'], { tools }: Toolchain): Processes =>
+  engine === 'container' && tools.auditwheelInside ? host.bench.processes : host.processes;
 
 /** What earlier runs left in the folder of repaired wheels. */
 export const observeRepaired = async (host: Pick<Host, 'files'>, folder: string): Promise<{ readonly names: readonly string[]; readonly found: readonly FoundRecord<RepairedWheelRecord>[] }> => {
@@ -121,14 +129,14 @@ const policyOf = ({ platform }: Stage): Policy | undefined => {
   });
 };
 
-const findStrip = async (host: Host): Promise<string> => {
-  const path = await host.processes.find('strip');
+const findStrip = async (bench: Processes): Promise<string> => {
+  const path = await bench.find('strip');
   if (path !== undefined) return path;
   throw new WheelError({ code: 'tool-unavailable', family: 'usage', message: 'there is no program strip, which "repair.strip" in wheel.yaml asks for', hint: 'install binutils, or remove that line' });
 };
 
-const versionOf = async (host: Host, strip: string): Promise<string> =>
-  (await host.processes.run({ argv: [strip, '--version'], cwd: dirname(strip), environment: { PATH: dirname(strip), LC_ALL: 'C' } })).stdout.split('\n')[0] ?? '';
+const versionOf = async (bench: Processes, strip: string): Promise<string> =>
+  (await bench.run({ argv: [strip, '--version'], cwd: dirname(strip), environment: { PATH: dirname(strip), LC_ALL: 'C' } })).stdout.split('\n')[0] ?? '';
 
 /** Absolute folders of this machine that no wheel may name. */
 export const forbiddenFolders = ({ host, workspace }: Stage, { toolchain }: Pick<ObservedRepair, 'toolchain'>): readonly string[] => {

@@ -18,11 +18,11 @@ import {
   type StageSelection,
   type Step,
 } from '@wheelwright/core';
-import { openToolchain, perform, performInLanes } from '@wheelwright/host';
+import { openToolchain, perform, performInLanes, type Host } from '@wheelwright/host';
 import type { Stage } from '../../boundary';
 import { reportNotices } from '../build-wheel/report';
 import { checkWheels } from './check-wheels';
-import { forbiddenFolders, observeRepair, observeRepaired, type ObservedRepair } from './observe-repair';
+import { auditBench, forbiddenFolders, observeRepair, observeRepaired, type ObservedRepair } from './observe-repair';
 import { reportRepairs } from './report';
 
 /**
@@ -69,7 +69,8 @@ const selected = async (stage: Stage, { cells, wanted }: ObservedRepair): Promis
 type Selection = StageSelection<RepairCell, RepairedWheelRecord>;
 
 const make = async (stage: Stage, observed: ObservedRepair, selection: Selection, took: Map<string, number>): Promise<void> => {
-  const { host } = stage;
+  const { platform } = stage;
+  const host: Host = { ...stage.host, bench: { ...stage.host.bench, processes: auditBench(stage.host, platform, observed.toolchain) } };
   const tags = await checkWheels(stage, observed, foldersOf(stage).built, selection.make);
   const lanes = selection.make.map((cell) => ({
     title: cell.python,
@@ -86,7 +87,7 @@ const make = async (stage: Stage, observed: ObservedRepair, selection: Selection
 const stepsFor = (stage: Stage, observed: ObservedRepair, { cell, tag }: { readonly cell: RepairCell; readonly tag: string | undefined }): readonly Step[] => {
   const { platform } = stage;
   const { tools } = observed.toolchain;
-  const isolated = platform.engine === 'zig';
+  const { isolated } = observed;
   return planRepair({
     cell,
     project: observed.wheel,

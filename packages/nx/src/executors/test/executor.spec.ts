@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { isWheelError, renderProblem, type Interpreter, type RepairedWheelRecord } from '@wheelwright/core';
-import type { Toolchain } from '@wheelwright/host';
+import { interpreterHint, type Toolchain } from '@wheelwright/host';
 import { buildWheelFile, recordingHost, type RecordingHost } from '@wheelwright/testing';
 import type { Stage } from '../../boundary';
 import { openWorkspace } from '../../workspace/open-workspace';
@@ -12,6 +12,7 @@ const interpreter = (tag: string): Interpreter => ({ tag, version: tag.replace('
 const toolchain = {
   record: { platform: 'host', supported: true, engine: { kind: 'host', tag: undefined, compiler: 'none' }, tools: {}, interpreters: [], machine: { os: 'linux', architecture: 'x86_64' } },
   interpreters: ['cp310', 'cp311'].map(interpreter),
+  advice: interpreterHint,
   tools: { uv: '/nowhere/uv', programs: '/nowhere/programs' },
 } as unknown as Toolchain;
 

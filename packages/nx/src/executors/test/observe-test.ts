@@ -20,7 +20,7 @@ import {
   type TestedWheelRecord,
   type WheelProject,
 } from '@wheelwright/core';
-import { interpreterHint, type openToolchain, readWheel, type Host, type Toolchain } from '@wheelwright/host';
+import { type openToolchain, readWheel, type Host, type Toolchain } from '@wheelwright/host';
 import type { Stage } from '../../boundary';
 import type { LoadedWheel } from '../../workspace/workspace';
 import { observeDependencies } from '../build-clib/observe-dependencies';
@@ -54,7 +54,7 @@ export const observeTest = async (stage: Stage, open: typeof openToolchain): Pro
   const records = await observeRecords(stage, repaired);
   const provided = new Set((await observeDependencies(stage, { name: project.name, needs: wheel.libraries })).libraries.flatMap(({ record }) => record.provides));
   const toolchain = await open(host, platform, workspace.platformsLock);
-  const selection = selectPythons({ project: wheel, name: project.name, asked: pythons, interpreters: toolchain.interpreters, headers: false, advice: interpreterHint });
+  const selection = selectPythons({ project: wheel, name: project.name, asked: pythons, interpreters: toolchain.interpreters, headers: false, advice: toolchain.advice });
   const wanted = selection.interpreters.map(({ tag }) => tag);
   const against = await observeAgainst(stage, 'test', againstOf(wheel, 'test'));
   refuseMissing(stage, loaded, wanted.filter((python) => wheelFor(python, records) === undefined));
