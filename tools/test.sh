@@ -20,6 +20,7 @@ xz xz-utils
 bzip2 bzip2
 gpg gpg
 gpg-agent gpg-agent
+qemu-aarch64-static qemu-user-static
 PROGRAMS
 if [ "${#missing[@]}" -gt 0 ]; then
   if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then

@@ -58,12 +58,13 @@ export const pack = (root: string, name: (typeof published)[number] = 'nx'): str
   return join(target, tarball);
 };
 
-/** The C libraries of `projects/`: each clib.yaml, and the patches beside it. */
+/** The C libraries of `projects/`: each clib.yaml, and the patches beside it; and the Pythons of other machines. */
 const copyCatalogue = (projects: string, to: string): void => {
   const catalogue = readCatalogue(projects);
   for (const name of catalogue.names()) {
     for (const file of ['clib.yaml', ...(catalogue.file(name)?.patches ?? [])]) cpSync(join(projects, name, file), join(to, name, file));
   }
+  cpSync(join(projects, 'platforms/target-pythons.yaml'), join(to, 'platforms/target-pythons.yaml'));
 };
 
 const readManifest = (folder: string): Manifest => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;

@@ -36,6 +36,7 @@ export * from './sources/fetch-release';
 export * from './sources/list-releases';
 export * from './sources/obtain-source';
 export * from './toolchain/bring-tools';
+export * from './toolchain/foreign-python';
 export * from './toolchain/open-toolchain';
 export * from './toolchain/toolchain';
 export * from './uploads/anaconda-credentials';

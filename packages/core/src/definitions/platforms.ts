@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Problem } from '../errors/problem';
+import { targetMachineKey, type TargetMachine, type TargetPythons } from './target-pythons';
 import { exactVersionField, nameField, pythonTagField } from './fields';
 import { linuxArchitectures, macosArchitectures, windowsArchitectures, type LinuxTarget, type Target } from '../values/target';
 import type { ParsedDocument } from './document';
@@ -65,7 +66,7 @@ export type WrittenPlatforms = z.infer<typeof platformsSchema>;
 
 /** A platform in its one spelling. `tools` holds every tool's version for it; `test`, where its wheels are tested if not where they are built. */
 export type Platform = { readonly key: string; readonly tools: Readonly<Record<string, string>>; readonly test?: PlatformContainer } & (
-  | { readonly engine: 'zig'; readonly target: Target; readonly tag: string }
+  | { readonly engine: 'zig'; readonly target: Target; readonly tag: string; /** Pythons of its kind of machine, for where this one is another. */ readonly machine?: TargetMachine }
   | { readonly engine: 'container'; readonly target: LinuxTarget; readonly tag: string; readonly container: PlatformContainer }
   | { readonly engine: 'host'; readonly tag: string | undefined }
 );
@@ -81,6 +82,7 @@ export const requiredTools = ['uv', 'auditwheel', 'patchelf'] as const;
 
 export const normalizePlatforms = (
   document: ParsedDocument<WrittenPlatforms>,
+  targetPythons: TargetPythons = new Map(),
 ): { readonly value: Platforms; readonly problems: readonly Problem[] } => {
   const { written } = document;
   const problems: Problem[] = [];
@@ -107,7 +109,8 @@ export const normalizePlatforms = (
     if (tag === undefined) problems.push(document.problemAt(at, `the ${engine} engine needs "tag"`, undefined, 'key'));
     if (engine === 'container' && image === undefined) problems.push(document.problemAt(at, 'the container engine needs "image"', undefined, 'key'));
     if (target.value === undefined || tag === undefined) continue;
-    if (engine === 'zig') platforms.set(key, { ...common, engine, target: target.value, tag });
+    const machine = targetPythons.get(targetMachineKey(target.value));
+    if (engine === 'zig') platforms.set(key, { ...common, engine, target: target.value, tag, ...(machine === undefined ? {} : { machine }) });
     else if (target.value.system !== 'linux') problems.push(document.problemAt([...at, 'system'], 'containers are for linux', 'take the zig engine'));
     else if (image !== undefined) platforms.set(key, { ...common, engine, target: target.value, tag, container: container(image) });
   }

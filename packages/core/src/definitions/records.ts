@@ -77,6 +77,15 @@ export interface TestedWheelRecord {
   readonly image?: string;
 }
 
+/** not-run.json of the test stage: wheels that nothing here can try, and why. They are not tested. */
+export interface NotRunRecord {
+  readonly stage: 'test';
+  readonly platform: string;
+  readonly run: false;
+  readonly reason: string;
+  readonly wheels: readonly { readonly python: string; readonly wheel: WheelFile }[];
+}
+
 export interface WheelFile {
   readonly file: string;
   readonly sha256: string;

@@ -75,6 +75,22 @@ export const crateSourceSchema = z
   })
   .describe('A crate of the Rust registry, through this machine’s own cargo and its configuration.');
 
+const mavenWord = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/u, 'letters, digits, ".", "_" and "-" only');
+
+export const mavenSourceSchema = z
+  .strictObject({
+    maven: z
+      .strictObject({
+        group: mavenWord.describe('Group, such as org.bytedeco.'),
+        artifact: mavenWord.describe('Artifact, such as cpython.'),
+        version: mavenWord.describe('Exact version; quote it.'),
+        classifier: mavenWord.optional().describe('Which of its files: linux-arm64.'),
+      })
+      .describe('A jar of a Maven repository.'),
+    ...common,
+  })
+  .describe('A jar of Maven Central, or of what Maven’s settings.xml names in its place.');
+
 export const mirrorSourceSchema = z
   .strictObject({
     mirror: z.string().min(1).describe('A folder (relative to this file) or an https:// URL that holds files by sha256 or by name.'),
@@ -84,9 +100,9 @@ export const mirrorSourceSchema = z
   .describe('A file of a mirror, searched by hash, then by name.');
 
 /** One place where the bytes can be had. Every entry has its own sha256, checked before use. */
-export const sourceSchema = z.union([urlSourceSchema, debianSourceSchema, indexSourceSchema, crateSourceSchema, mirrorSourceSchema]);
+export const sourceSchema = z.union([urlSourceSchema, debianSourceSchema, indexSourceSchema, crateSourceSchema, mavenSourceSchema, mirrorSourceSchema]);
 
-/** A source as written: the keys `url`, `debian`, `index`, `crate`, `mirror` say which kind it is. */
+/** A source as written: the keys `url`, `debian`, `index`, `crate`, `maven`, `mirror` say which kind it is. */
 export type WrittenSource = z.infer<typeof sourceSchema>;
 
 export type WrittenAdjustment = z.infer<typeof clibAdjustmentSchema>;
@@ -114,6 +130,7 @@ export type Source = {
   | { readonly kind: 'debian'; readonly source: string; readonly version: string; readonly area: string }
   | { readonly kind: 'index'; readonly distribution: string }
   | { readonly kind: 'crate'; readonly name: string; readonly version: string }
+  | { readonly kind: 'maven'; readonly group: string; readonly artifact: string; readonly version: string }
   | { readonly kind: 'mirror'; readonly location: string }
 );
 
@@ -135,6 +152,10 @@ export const normalizeSource = (written: WrittenSource, folder = '.'): Source =>
     const { name, version } = written.crate;
     return { kind: 'crate', name, version, fileName: `${name}-${version}.crate`, ...shared };
   }
+  if ('maven' in written) {
+    const { group, artifact, version, classifier } = written.maven;
+    return { kind: 'maven', group, artifact, version, fileName: `${[artifact, version, ...(classifier === undefined ? [] : [classifier])].join('-')}.jar`, ...shared };
+  }
   return { kind: 'mirror', location: written.mirror, fileName: written.file, ...shared };
 };
 
@@ -149,6 +170,8 @@ export const renderSource = (source: Source): string => {
       return `${source.fileName} from the Python index`;
     case 'crate':
       return `crate ${source.name} ${source.version}`;
+    case 'maven':
+      return `${source.fileName} of ${source.group} from Maven`;
     case 'mirror':
       return `${source.fileName} from the mirror ${source.location}`;
   }

@@ -1,4 +1,5 @@
-import type { GlibcOrMusl } from '../values/target';
+import type { GlibcOrMusl, Target } from '../values/target';
+import type { Source } from './source';
 
 /**
  * An interpreter, without where it is. Facts come from the interpreter itself (sysconfig), so that a wheel's record
@@ -16,6 +17,8 @@ export interface InterpreterIdentity {
   readonly architecture: string;
   /** Whether extensions of this interpreter are linked against libpython (pyenv's 3.6 and 3.7 do). */
   readonly linksLibpython: boolean;
+  /** Of a Python of another kind of machine, sha256 over the archives that it may come from. */
+  readonly archives?: string;
 }
 
 /** An interpreter of this machine. The executable never enters a record, a hash or what is shipped. */
@@ -25,6 +28,23 @@ export interface Interpreter extends InterpreterIdentity {
   readonly include: string | undefined;
   /** Digest of the image that it is in; absent for one of this machine. */
   readonly image?: string;
+  /** Where it comes from when it is of another kind of machine; `executable` is then one of this machine, which runs build backends. */
+  readonly foreign?: ForeignPython;
+}
+
+/** A Python of another kind of machine: archives, and the folders of this machine that they are unpacked to when they are needed. */
+export interface ForeignPython {
+  /** aarch64-glibc */
+  readonly machine: string;
+  readonly target: Target;
+  /** Whether its program is in the archive. */
+  readonly runs: boolean;
+  readonly sources: readonly Source[];
+  /** Absolute; of include and lib. */
+  readonly folder: string;
+  /** Packages with the C library and what else its program needs, each from one of several places. */
+  readonly root: readonly (readonly Source[])[];
+  readonly rootFolder: string;
 }
 
 /** An image, as records name it. */

@@ -8,12 +8,12 @@ const other = (path: string): PrefixEntry => ({ kind: 'other', path });
 const needs = (...versions: readonly string[]): PrefixEntry => ({
   kind: 'shared',
   path: 'lib/libx.so',
-  shared: { soname: 'libx.so', needed: [], runpath: [], versionNeeds: versions.map((version) => ({ library: 'libc.so.6', version, symbols: version === 'GLIBC_2.14' ? ['memcpy'] : [] })) },
+  shared: { machine: 'x86_64', soname: 'libx.so', needed: [], runpath: [], versionNeeds: versions.map((version) => ({ library: 'libc.so.6', version, symbols: version === 'GLIBC_2.14' ? ['memcpy'] : [] })) },
 });
 
 test('SONAMEs and programs that are not there', () => {
   const picky = { ...clib, expects: { ...clib.expects, headers: [], libraries: [], pkgConfig: [], sonames: ['libx.so', 'libx.so.1'], programs: ['bison', 'yacc'] } };
-  const shared: PrefixEntry = { kind: 'shared', path: 'lib/libx.so', shared: { soname: 'libx.so', needed: [], runpath: [], versionNeeds: [] } };
+  const shared: PrefixEntry = { kind: 'shared', path: 'lib/libx.so', shared: { machine: 'x86_64', soname: 'libx.so', needed: [], runpath: [], versionNeeds: [] } };
   expect(checkExpectations(picky, [shared, other('bin/bison')]).map(({ path, message, hint }) => `${path.join('.')}: ${message} (${hint})`)).toEqual([
     'expects.sonames.1: no shared library has the SONAME libx.so.1 (installed: libx.so)',
     'expects.programs.1: no bin/yacc (installed: bison)',

@@ -88,6 +88,14 @@ export const checkRelocated = (entries: readonly PrefixEntry[], leaking: readonl
   ];
 };
 
+/** Shared libraries and programs that are for another machine than the platform's. */
+export const checkMachine = (entries: readonly PrefixEntry[], architecture: string): readonly ClibFinding[] =>
+  entries.flatMap((entry) =>
+    entry.kind === 'shared' && entry.shared.machine !== architecture
+      ? [{ code: 'expectation-failed' as const, path: ['build'], message: `${entry.path} is for ${entry.shared.machine}, not for ${architecture}`, hint: 'the build called a compiler that is not "cc", or kept a binary of its source' }]
+      : [],
+  );
+
 /** Symbol versions of glibc that are newer than the floor of the platform. */
 export const checkFloor = (entries: readonly PrefixEntry[], floor: GlibcOrMusl | undefined): readonly ClibFinding[] =>
   floor?.name !== 'glibc'

@@ -3,6 +3,9 @@ import type { PatchText } from '../definitions/patch-file';
 import type { Source } from '../definitions/source';
 import type { Compilers } from '../tools/compilers';
 import { compileEnvironment } from '../tools/compilers';
+import { cmakeTargetWords } from '../tools/target-python';
+import { zigHelperTarget, zigTarget } from '../tools/zig';
+import type { Target } from '../values/target';
 import { digestOf } from './digest';
 import { expandPlaceholders, type PlaceholderValues } from './clib-placeholders';
 import type { Environment, Step } from './step';
@@ -97,6 +100,8 @@ export interface ClibBuildRequest {
   readonly compilers: Compilers;
   /** Folder for PATH: cmake, ninja, pkg-config, patchelf. */
   readonly programs: string;
+  /** What it is built for, where programs of that do not run here. */
+  readonly foreign?: { readonly target: Target; readonly machineArchitecture: string } | undefined;
   /** True when nothing of this machine's own libraries may be found. */
   readonly isolated: boolean;
   readonly jobs: number;
@@ -105,7 +110,7 @@ export interface ClibBuildRequest {
 }
 
 /** The environment of every program of the build. */
-export const clibEnvironment = (request: Pick<ClibBuildRequest, 'clib' | 'file' | 'folders' | 'tools' | 'compilers' | 'programs' | 'jobs'>): Environment => {
+export const clibEnvironment = (request: Pick<ClibBuildRequest, 'clib' | 'file' | 'folders' | 'tools' | 'compilers' | 'programs' | 'jobs' | 'foreign'>): Environment => {
   const { clib, file, folders, compilers, programs } = request;
   const values = placeholderValues(request);
   const tools = toolEnvironment(request.tools);
@@ -121,10 +126,22 @@ export const clibEnvironment = (request: Pick<ClibBuildRequest, 'clib' | 'file' 
       // Without these, configure scripts choose -g -O2. Static libraries end up inside shared objects, hence -fPIC.
       CFLAGS: '-O2 -fPIC',
       CXXFLAGS: '-O2 -fPIC',
+      ...foreignVariables(request),
       ...tools.variables,
       ...Object.fromEntries(Object.entries(clib.build.environment).map(([name, value]) => [name, expandPlaceholders(value, values, file)])),
     },
   });
+};
+
+/**
+ * What configure scripts must know when they build for another kind of machine: as variables, which scripts that are not
+ * autoconf's do not mind, as they would mind --host. A tool is for this machine, whatever it helps to build.
+ */
+const foreignVariables = ({ clib, foreign }: Pick<ClibBuildRequest, 'clib' | 'foreign'>): Environment => {
+  if (foreign === undefined) return {};
+  if (clib.kind === 'tool') return { CC: 'host-cc', CXX: 'host-c++', LDSHARED: 'host-cc -pthread -shared', LDCXXSHARED: 'host-c++ -pthread -shared' };
+  const { target, machineArchitecture } = foreign;
+  return { host_alias: zigTarget(target).triplet, build_alias: zigHelperTarget(target, machineArchitecture).triplet };
 };
 
 /** From the unpacked source to `folders.prefix`: what it needs, configure, compile, install, licence texts. */
@@ -233,7 +250,8 @@ const runner = (request: ClibBuildRequest): ((name: string, argv: readonly strin
   });
 };
 
-const cmakeWords = ({ folders, isolated }: ClibBuildRequest): readonly string[] => [
+const cmakeWords = ({ clib, folders, isolated, foreign }: ClibBuildRequest): readonly string[] => [
+  ...(foreign === undefined || clib.kind === 'tool' ? [] : Object.entries(cmakeTargetWords(foreign.target)).map(([name, value]) => `-D${name}=${value}`)),
   `-DCMAKE_INSTALL_PREFIX=${neutralPrefix}`,
   // With its type, for projects with a GNUInstallDirs of their own: a path without one is taken from where cmake is called.
   '-DCMAKE_INSTALL_LIBDIR:PATH=lib',

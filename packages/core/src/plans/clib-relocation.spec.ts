@@ -8,7 +8,7 @@ const link = (path: string, target: string): PrefixEntry => ({ kind: 'link', pat
 const shared = (path: string, runpath: readonly string[] = []): PrefixEntry => ({
   kind: 'shared',
   path,
-  shared: { soname: undefined, needed: [], runpath, versionNeeds: [] },
+  shared: { machine: 'x86_64', soname: undefined, needed: [], runpath, versionNeeds: [] },
 });
 
 const plan = (...entries: readonly PrefixEntry[]): readonly string[] =>

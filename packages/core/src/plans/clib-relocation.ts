@@ -12,6 +12,8 @@ export type PrefixEntry =
 
 /** What matters here about a shared object or a program. */
 export interface SharedObjectFacts {
+  /** As in platform tags. */
+  readonly machine: string;
   readonly soname: string | undefined;
   readonly needed: readonly string[];
   /** RPATH and RUNPATH together. */

@@ -1,6 +1,7 @@
 import type { FurtherIndex } from '../definitions/further-index';
 import type { BuiltWheelRecord, RepairedWheelRecord, WheelFile } from '../definitions/records';
 import type { Source } from '../definitions/source';
+import type { ForeignExpectation } from './foreign-checks';
 import type { PathReplacement } from './neutral-wheel';
 import type { WheelExpectation } from './wheel-checks';
 
@@ -165,6 +166,8 @@ export interface KeepWheelStep {
   readonly from: string;
   readonly to: string;
   readonly expected: WheelExpectation;
+  /** Where the wheel is for another kind of machine. */
+  readonly foreign?: ForeignExpectation;
   /** Build tag that the wheel gets. */
   readonly buildTag?: string | undefined;
   readonly replacements: readonly PathReplacement[];

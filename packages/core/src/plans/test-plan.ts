@@ -16,6 +16,9 @@ export const testRecipe = 1;
 /** The summary of a test stage, written last. */
 export const testFile = 'test.json';
 
+/** What stands in the folder of the stage where no wheel was tried. */
+export const notRunFile = 'not-run.json';
+
 /** Name of the record of one Python. */
 export const testRecordFile = (python: string): string => `${python}.json`;
 
@@ -55,7 +58,7 @@ export const testDigest = ({ interpreter, wheel, test, packages, against, patche
     patches: patches.length === 0 ? undefined : patches.map(({ name, text }) => ({ name, text })),
     sources: source === undefined ? undefined : { paths: test.sources, digest: source.digest, patches: source.patches.map(({ name, text }) => ({ name, text })) },
     files: files.length === 0 ? undefined : files.map(({ path, sha256 }) => ({ path, sha256 })),
-    interpreter: { tag: interpreter.tag, version: interpreter.version, implementation: interpreter.implementation, soabi: interpreter.soabi, architecture: interpreter.architecture, ...(interpreter.image === undefined ? {} : { image: interpreter.image }) },
+    interpreter: { tag: interpreter.tag, version: interpreter.version, implementation: interpreter.implementation, soabi: interpreter.soabi, architecture: interpreter.architecture, ...(interpreter.image === undefined ? {} : { image: interpreter.image }), archives: interpreter.archives },
   });
 
 /**

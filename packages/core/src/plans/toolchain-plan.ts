@@ -110,11 +110,12 @@ export const engineInputs = (engine: ToolchainRecord['engine']): Digestible => {
 };
 
 /** An interpreter without where it is. */
-export const identityOf = ({ tag, version, implementation, soabi, architecture, linksLibpython }: Interpreter): InterpreterIdentity => ({
+export const identityOf = ({ tag, version, implementation, soabi, architecture, linksLibpython, archives }: Interpreter): InterpreterIdentity => ({
   tag,
   version,
   implementation,
   soabi,
   architecture,
   linksLibpython,
+  ...(archives === undefined ? {} : { archives }),
 });

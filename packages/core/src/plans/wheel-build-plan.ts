@@ -7,8 +7,9 @@ import { toolEnvironment, type ToolPrefix } from './clib-plan';
 import { againstInputs, formatAgainst } from './against';
 import { expandPlaceholders } from './clib-placeholders';
 import { digestOf } from './digest';
+import { foreignBuild, type ForeignBuild } from './foreign-build';
 import { neutralPlaces, type PathReplacement } from './neutral-wheel';
-import type { Checkout, Environment, Step } from './step';
+import type { Checkout, Environment, KeepWheelStep, Step } from './step';
 import type { WheelCell } from './wheel-plan';
 
 /** 1980-01-01, the first time a zip file can hold; of a git source, the time of its commit is taken. A project sets another with the variable of its build. */
@@ -97,7 +98,8 @@ export const planWheelBuild = (request: WheelBuildRequest): readonly Step[] => {
   const { project, platform, cell, folders, source, patches, libraries, cache, uv, output, logs } = request;
   const lane = wheelLaneFolders(folders, cell.python);
   const environment = buildEnvironmentFolder(cache, cell);
-  const variables = buildVariables(request, lane, environment);
+  const foreign = foreignOf(request, lane, environment);
+  const variables = buildVariables(request, lane, environment, foreign);
   return [
     {
       kind: 'python-environment',
@@ -112,6 +114,7 @@ export const planWheelBuild = (request: WheelBuildRequest): readonly Step[] => {
       log: `${logs}/${cell.python}-environment.log`,
     },
     ...[lane.base, lane.home, lane.temporary, lane.wheels].map((path): Step => ({ kind: 'fresh-folder', path })),
+    ...(foreign?.steps ?? []),
     sourceStep(source, lane.source),
     ...patches.map(({ name, text }): Step => ({ kind: 'patch', name, text, folder: lane.source })),
     // The version is that of the commit, not of a modified one.
@@ -122,7 +125,7 @@ export const planWheelBuild = (request: WheelBuildRequest): readonly Step[] => {
       argv: [
         `${environment}/bin/python`,
         ...['-m', 'build', '--wheel', '--no-isolation', '--skip-dependency-check', '--outdir', lane.wheels],
-        ...configSettingWords(request, lane),
+        ...configSettingWords(request, lane, foreign),
         projectFolder(request, lane),
       ],
       // Not the source: `python -m build` would take a folder "build" that is there.
@@ -142,6 +145,7 @@ export const planWheelBuild = (request: WheelBuildRequest): readonly Step[] => {
         python: cell.python,
         libraries: project.libraries,
       },
+      ...foreignExpectation(cell),
       ...(project.buildTag === undefined ? {} : { buildTag: project.buildTag }),
       replacements: replacements(request, lane, environment),
       sourceDateEpoch: Number(variables['SOURCE_DATE_EPOCH']),
@@ -181,7 +185,17 @@ const epochOf = ({ source }: WheelBuildRequest): number => (source.kind === 'com
 const expand = (word: string, request: WheelBuildRequest, lane: WheelLaneFolders): string =>
   expandPlaceholders(word, { prefix: request.folders.prefix, source: projectFolder(request, lane), jobs: String(request.jobs) }, request.file);
 
-const buildVariables = (request: WheelBuildRequest, lane: WheelLaneFolders, environment: string): Environment => {
+/** What is different where the wheel is for another kind of machine. */
+const foreignOf = ({ cell, folders, libraries }: WheelBuildRequest, lane: WheelLaneFolders, environment: string): ForeignBuild | undefined => {
+  const { interpreter } = cell;
+  if (interpreter.foreign === undefined) return undefined;
+  return foreignBuild({ interpreter, foreign: interpreter.foreign, folder: `${lane.base}/target`, python: `${environment}/bin/python`, prefix: libraries.length === 0 ? undefined : folders.prefix });
+};
+
+const foreignExpectation = ({ interpreter: { foreign, soabi } }: WheelCell): Pick<KeepWheelStep, 'foreign'> =>
+  foreign?.target.system === 'linux' ? { foreign: { target: foreign.target, soabi } } : {};
+
+const buildVariables = (request: WheelBuildRequest, lane: WheelLaneFolders, environment: string, foreign: ForeignBuild | undefined): Environment => {
   const { cell, folders, libraries, compilers, programs, jobs } = request;
   const tools = toolEnvironment(request.tools);
   const own = Object.fromEntries(Object.entries(cell.build.environment).map(([name, value]) => [name, expand(value, request, lane)]));
@@ -206,18 +220,20 @@ const buildVariables = (request: WheelBuildRequest, lane: WheelLaneFolders, envi
       NPY_NUM_BUILD_JOBS: String(jobs),
       ...tools.variables,
       ...own,
+      ...foreign?.variables,
+      ...(foreign === undefined || own['PYTHONPATH'] === undefined ? {} : { PYTHONPATH: `${foreign.variables['PYTHONPATH']}:${own['PYTHONPATH']}` }),
       PATH: [`${environment}/bin`, own['PATH'], ...tools.path].filter((folder) => folder !== undefined && folder !== '').join(':'),
     },
   });
 };
 
 /** `-Ckey=value`, a list as a repeated key; for meson-python also how many compilations at a time, and a build folder without a random name. */
-const configSettingWords = (request: WheelBuildRequest, lane: WheelLaneFolders): readonly string[] => {
+const configSettingWords = (request: WheelBuildRequest, lane: WheelLaneFolders, foreign: ForeignBuild | undefined): readonly string[] => {
   const { cell, jobs } = request;
   const written = cell.build.configSettings;
   const meson = cell.packages.some(({ name }) => name === 'meson-python');
   const settings: Readonly<Record<string, readonly string[]>> = meson
-    ? { ...('build-dir' in written ? {} : { builddir: [lane.build] }), ...written, 'compile-args': [`-j${jobs}`, ...(written['compile-args'] ?? [])] }
+    ? { ...('build-dir' in written ? {} : { builddir: [lane.build] }), ...written, 'compile-args': [`-j${jobs}`, ...(written['compile-args'] ?? [])], ...(foreign === undefined ? {} : { 'setup-args': [...foreign.mesonWords, ...(written['setup-args'] ?? [])] }) }
     : written;
   return Object.entries(settings).flatMap(([key, values]) => values.map((value) => `-C${key}=${expand(value, request, lane)}`));
 };

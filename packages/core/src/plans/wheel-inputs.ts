@@ -52,6 +52,7 @@ export const wheelDigest = ({ project, build, source, patches, packages, against
       soabi: interpreter.soabi,
       architecture: interpreter.architecture,
       linksLibpython: interpreter.linksLibpython,
+      archives: interpreter.archives,
     },
     libraries: libraries.map(({ name, digest }) => ({ name, digest })),
     engine: engineInputs(toolchain.engine),

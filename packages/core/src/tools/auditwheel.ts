@@ -1,3 +1,5 @@
+import type { GlibcOrMusl } from '../values/target';
+
 /** The auditwheel program (6.8): `repair`, from intent to argv and from its output to facts. */
 export interface AuditwheelRepair {
   /** argv prefix that starts auditwheel. */
@@ -36,6 +38,31 @@ export const auditwheelRepairArgv = (repair: AuditwheelRepair): readonly string[
   repair.into,
   repair.wheel,
 ];
+
+/**
+ * auditwheel asks its own machine which tags there are, and knows those of that machine only. This starts it as it would
+ * answer on a machine of the target: the argv prefix that stands for `python launcher`.
+ *
+ * @example foreignAuditwheel(['python', '-s', '/t/auditwheel.py'], { architecture: 'aarch64', libc: { name: 'glibc', version: '2.17' } })
+ */
+export const foreignAuditwheel = (program: readonly string[], target: { readonly architecture: string; readonly libc: GlibcOrMusl }): readonly string[] => {
+  const launcher = program.at(-1) ?? '';
+  return [...program.slice(0, -1), '-c', foreignLauncher, launcher, target.architecture, target.libc.name, target.libc.version];
+};
+
+const foreignLauncher = [
+  'import os, sys',
+  'launcher, arch, libc, version = sys.argv[1:5]',
+  'sys.argv[:5] = ["auditwheel"]',
+  'sys.path.insert(0, os.path.dirname(os.path.abspath(launcher)))',
+  'from auditwheel.architecture import Architecture',
+  'from auditwheel.libc import Libc, LibcVersion',
+  'Architecture.detect = staticmethod(lambda *, bits=None: Architecture(arch))',
+  'Libc.detect = staticmethod(lambda: Libc(libc))',
+  'Libc.get_current_version = lambda self: LibcVersion(*map(int, version.split(".")))',
+  'from auditwheel.main import main',
+  'sys.exit(main())',
+].join('\n');
 
 /**
  * Variables that auditwheel wants. Python's hash seed decides the order in which it hands names to patchelf, and so

@@ -1,7 +1,7 @@
 import type { Target } from '../values/target';
 import { compilerVariables } from './compilers';
 import { glibcGaps } from './glibc-gaps';
-import { zigHelperTarget, zigTarget, type ZigTarget } from './zig';
+import { muslName, zigHelperTarget, zigTarget, type ZigTarget } from './zig';
 import { shellQuoted, zigCompilerCommand } from './zig-compiler-command';
 
 /** A folder for PATH: small scripts by name, and other names for them. */
@@ -40,7 +40,7 @@ export const zigCommands = (request: ZigCommandsRequest): CommandFolder => {
   const gaps = glibcGaps(request.target);
   const common = { zig: request.zig, clang: request.clang, cache: request.cache, headers: `${request.folder}/${headers}` };
   const gapsOf = (aim: ZigTarget): string | undefined => (gaps !== undefined && aim.target === target.target ? `${request.folder}/${gapsLibrary}` : undefined);
-  const compiler = (language: 'cc' | 'c++', words: readonly string[] = []): string => zigCompilerCommand({ ...common, ...target, language, words, gaps: gapsOf(target) });
+  const compiler = (language: 'cc' | 'c++', words: readonly string[] = []): string => zigCompilerCommand({ ...common, ...target, language, words, gaps: gapsOf(target), musl: muslName(request.target) });
   const zigTool = (word: string): string => `${shebang}exec ${shellQuoted(request.zig)} ${word} "$@"\n`;
   const scripts: Record<string, string> = {
     cc: compiler('cc'),

@@ -24,6 +24,8 @@ export interface ZigCompilerCommand {
   readonly words?: readonly string[];
   /** For programs that the build itself runs: the prefix of the target's libraries is not theirs. */
   readonly helper?: boolean;
+  /** Name by which systems with musl know it (libc.musl-x86_64.so.1), where the target is one: zig says libc.so, which is there on machines that compile only. */
+  readonly musl?: string | undefined;
 }
 
 /**
@@ -119,7 +121,7 @@ for word do
   if [ -n "$next" ]; then
     case $next in
       output)
-        if [ "$word" = /dev/null ]; then void=1; else words="$words -o"; keep; fi ;;
+        if [ "$word" = /dev/null ]; then void=1; else words="$words -o"; keep; fi${command.musl === undefined ? '' : ' ; made_file=$word'} ;;
       linker) linker_word "$word" ;;
       z) linker=z ; linker_word "$word" ;;
       *) keep ;;
@@ -143,7 +145,7 @@ for word do
       done
       unset IFS ;;
     -o) next=output output=1 ;;
-    -o*) output=1 ; if [ "$word" = -o/dev/null ]; then void=1; else keep; fi ;;
+    -o*) output=1 ; if [ "$word" = -o/dev/null ]; then void=1; else keep; fi${command.musl === undefined ? '' : ' ; made_file=${word#-o}'} ;;${command.musl === undefined ? '' : '\n    -shared) shared=1 ; keep ;;'}
     -c) link= ; keep ;;
     -S) link= preprocess=1 ; keep ;;
     -E) link= preprocess=1 ; keep ;;
@@ -248,7 +250,15 @@ if [ -n "$void" ]; then
   fi
   words="$words -o /dev/null"
 fi
-eval "exec \\"\\$zig\\" ${command.language} $front $words"
+${
+  command.musl === undefined
+    ? ''
+    : `if [ -n "$link" ] && [ -n "$shared" ] && [ -n "$made_file" ] && [ -z "$void" ]; then
+  eval "\\"\\$zig\\" ${command.language} $front $words" || exit
+  exec patchelf --replace-needed libc.so ${command.musl} "$made_file"
+fi
+`
+}eval "exec \\"\\$zig\\" ${command.language} $front $words"
 `;
 
 /** A text as one word of a POSIX shell. */

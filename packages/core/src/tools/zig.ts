@@ -56,6 +56,10 @@ const linuxTarget = ({ libc }: LinuxTarget, words: { readonly cpu: string; reado
   };
 };
 
+/** The name under which systems with musl have their C library; undefined for all others. */
+export const muslName = (target: Target): string | undefined =>
+  target.system === 'linux' && target.libc.name === 'musl' ? `libc.musl-${target.architecture === 'i686' ? 'x86' : target.architecture === 'armv7l' ? 'armv7' : target.architecture}.so.1` : undefined;
+
 /** The kernel of a macOS, as compilers name it: 17.0.0 of 10.13, 20.0.0 of 11, 25.0.0 of 26. */
 const darwinOf = ({ minimum }: MacosTarget): string => {
   const [major = 0, minor = 0] = minimum.split('.').map(Number);

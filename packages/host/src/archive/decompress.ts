@@ -12,7 +12,7 @@ import { hasUnknownXzCheck, xzHeaderSize, xzWithoutChecks } from './xz-without-c
 const readSize = 256 * 1024;
 
 /** The bytes of the tar inside an archive, in chunks. */
-export const decompress = async (archive: string, kind: Exclude<ArchiveKind, 'zip'>): Promise<AsyncIterable<Uint8Array>> => {
+export const decompress = async (archive: string, kind: Exclude<ArchiveKind, 'zip' | 'deb'>): Promise<AsyncIterable<Uint8Array>> => {
   const raw = (): Readable => createReadStream(archive, { highWaterMark: readSize });
   switch (kind) {
     case 'tar':

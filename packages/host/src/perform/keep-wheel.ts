@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { checkBuiltWheel, neutralizeMembers, prettyJson, WheelError, wheelRecordFile, withBuildTag, type BuiltWheelRecord, type Digestible, type KeepWheelStep, type StepFact, type WheelFile } from '@wheelwright/core';
+import { checkBuiltWheel, checkForeignWheel, neutralizeMembers, prettyJson, WheelError, wheelRecordFile, withBuildTag, type BuiltWheelRecord, type Digestible, type KeepWheelStep, type StepFact, type WheelFile } from '@wheelwright/core';
 import type { Host } from '../ports';
 import { readWheel } from '../wheels/read-wheel';
 import { writeWheel } from '../wheels/write-wheel';
@@ -18,6 +18,7 @@ export const performKeepWheel = async (host: Pick<Host, 'files'>, step: KeepWhee
   }
   const contents = await readWheel(host, join(step.from, name));
   checkBuiltWheel(contents, step.expected);
+  if (step.foreign !== undefined) checkForeignWheel(contents, step.foreign);
   const neutral = neutralizeMembers(contents.members, step.replacements);
   const { file, members } = step.buildTag === undefined ? { file: name, members: neutral } : withBuildTag({ ...contents, members: neutral }, step.buildTag);
   const target = join(step.to, file);

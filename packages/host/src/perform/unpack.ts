@@ -2,16 +2,18 @@ import { open, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isWheelError, WheelError, type UnpackStep } from '@wheelwright/core';
 import { archiveHeadSize, archiveKindOf, type ArchiveKind } from '../archive/archive-kind';
+import { debData } from '../archive/deb-data';
 import { decompress } from '../archive/decompress';
 import { unpackTar } from '../archive/unpack-tar';
 import { unpackZip } from '../archive/unpack-zip';
 import { unpackOnly } from '../archive/unpack-only';
-import { createUnpacker } from '../archive/unpacker';
+import { createUnpacker, type Unpacker } from '../archive/unpacker';
 import { explainNoSpace } from '../node/disk-full';
 import type { Host } from '../ports';
 
 /**
- * Unpacks into a folder beside `into` and renames it when all of it is there. A single folder at the top is stripped.
+ * Unpacks into a folder beside `into` and renames it when all of it is there. A single folder at the top is stripped, unless
+ * it is a Debian package.
  * With `only`, members outside of it are read over, and each name of it must be there.
  *
  * @returns the name of the folder that was stripped, if any
@@ -23,9 +25,10 @@ export const performUnpack = async (host: Host, step: Pick<UnpackStep, 'archive'
   await host.files.remove(partial);
   await host.files.makeFolder(partial);
   try {
-    await unpackInto(host, step.archive, partial, step.only);
+    const kind = await unpackInto(host, step.archive, partial, step.only);
     const [top, ...others] = await host.files.list(partial);
-    const only = top === undefined || others.length > 0 ? undefined : join(partial, top);
+    // A package of Debian has the folders of the system at its top, however few.
+    const only = top === undefined || others.length > 0 || kind === 'deb' ? undefined : join(partial, top);
     const stripped = only !== undefined && (await host.files.facts(only))?.kind === 'folder' ? only : undefined;
     await host.files.move(stripped ?? partial, step.into);
     return stripped === undefined ? undefined : top;
@@ -36,16 +39,34 @@ export const performUnpack = async (host: Host, step: Pick<UnpackStep, 'archive'
   }
 };
 
-const unpackInto = async (host: Host, archive: string, folder: string, only: readonly string[] | undefined): Promise<void> => {
+const unpackInto = async (host: Host, archive: string, folder: string, only: readonly string[] | undefined): Promise<ArchiveKind> => {
   const name = basename(archive);
   const kind = await kindOf(archive);
-  if (kind === undefined) throw unreadable(name, 'is no archive that is known here (tar with gzip, xz, bzip2 or zstd; zip)', 'is it an error page that was saved as a file?');
+  if (kind === undefined) throw unreadable(name, 'is no archive that is known here (tar with gzip, xz, bzip2 or zstd; zip; deb)', 'is it an error page that was saved as a file?');
   const all = createUnpacker(name, folder);
   const unpacker = only === undefined ? all : unpackOnly(all, only);
   const check = (): void => host.interruption.check();
   if (kind === 'zip') await unpackZip(await readFile(archive), unpacker, check);
+  else if (kind === 'deb') await unpackDeb(host, { archive, beside: folder }, unpacker, check);
   else await unpackTar(await decompress(archive, kind), unpacker, check);
   unpacker.finish();
+  return kind;
+};
+
+/** Its files are an archive in the archive. */
+const unpackDeb = async (host: Host, { archive, beside }: { readonly archive: string; readonly beside: string }, unpacker: Unpacker, check: () => void): Promise<void> => {
+  const name = basename(archive);
+  const data = debData(await readFile(archive));
+  if (data === undefined) throw unreadable(name, 'has no data.tar in it', 'it is damaged or not whole; nothing of it was kept');
+  const inner = `${beside}.data`;
+  try {
+    await host.files.write(inner, data);
+    const kind = await kindOf(inner);
+    if (kind === undefined || kind === 'zip' || kind === 'deb') throw unreadable(name, 'has a data.tar that is compressed in an unknown way', 'take a package of another release');
+    await unpackTar(await decompress(inner, kind), unpacker, check);
+  } finally {
+    await host.files.remove(inner);
+  }
 };
 
 const kindOf = async (archive: string): Promise<ArchiveKind | undefined> => {

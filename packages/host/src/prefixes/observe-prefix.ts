@@ -45,9 +45,9 @@ export const observePrefix = async ({ files }: Pick<Host, 'files'>, folder: stri
 
 const entryOf = (path: string, bytes: Buffer, executable: boolean): PrefixEntry => {
   if (isElf(bytes)) {
-    const { kind, soname, needed, rpath, runpath, versionNeeds } = readElf(bytes);
+    const { kind, machine, soname, needed, rpath, runpath, versionNeeds } = readElf(bytes);
     if (kind !== 'shared' && kind !== 'executable') return { kind: 'other', path };
-    return { kind: 'shared', path, shared: { soname, needed, runpath: [...rpath, ...runpath], versionNeeds } };
+    return { kind: 'shared', path, shared: { machine, soname, needed, runpath: [...rpath, ...runpath], versionNeeds } };
   }
   // A text in another encoding would not survive being read and written.
   if (bytes.includes(0) || !isUtf8(bytes)) return { kind: 'other', path };

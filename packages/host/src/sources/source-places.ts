@@ -5,6 +5,7 @@ import { loadIndexSettings } from '../index-client/load-index-settings';
 import { printableUrl } from '../secret';
 import { cratePlaces } from './crate-places';
 import { debianPlaces } from './debian-places';
+import { mavenPlaces } from './maven-places';
 import { mirrorPlaces } from './mirror-places';
 import type { Place } from './place';
 
@@ -31,6 +32,8 @@ export const sourcePlaces = async (host: Host, source: Source, base: string): Pr
       return indexPlaces(host, source);
     case 'crate':
       return cratePlaces(host, source);
+    case 'maven':
+      return mavenPlaces(host, source);
     case 'mirror':
       return mirrorPlaces(host, source.location, source, base);
     default:

@@ -3,6 +3,9 @@ import {
   auditwheelLauncher,
   compilerNames,
   digestOf,
+  foreignHint,
+  foreignInterpreters,
+  foreignTarget,
   lockedTools,
   machineCommands,
   programCommands,
@@ -44,13 +47,15 @@ export const openToolchain = async (host: Host, platform: Platform, lock: Platfo
   const image = await host.bench.image?.();
   const found = image?.interpreters ?? own;
   const { compilers, description } = await compilersOf(host, platform, folderOf('ziglang'), image);
-  const interpreters = found.filter(({ tag }) => options.pythons === undefined || options.pythons.includes(tag));
+  const wanted = found.filter(({ tag }) => options.pythons === undefined || options.pythons.includes(tag));
+  const isForeign = platform.engine === 'zig' && image === undefined && foreignTarget(platform, host) !== undefined;
+  const interpreters = isForeign ? foreignInterpreters({ platform, interpreters: wanted, cache: host.machine.cache }) : wanted;
   const auditor = auditwheelPython(platform, found, own);
   return {
     record: toolchainRecord({ platform, tools, interpreters, machine: host.machine, compiler: description, image: image === undefined ? undefined : { name: image.reference, id: image.id } }),
     platform,
     interpreters,
-    advice: image === undefined ? interpreterHint : () => `the image ${image.reference} has ${found.map(({ version }) => version).join(', ') || 'no Python'}; take another image, or say missing-pythons: skip`,
+    advice: isForeign ? (version) => foreignHint(platform, version) : image === undefined ? interpreterHint : () => `the image ${image.reference} has ${found.map(({ version }) => version).join(', ') || 'no Python'}; take another image, or say missing-pythons: skip`,
     tools: {
       uv: join(folderOf('uv'), 'bin/uv'),
       zig: platform.engine === 'zig' ? join(folderOf('ziglang'), 'ziglang/zig') : undefined,

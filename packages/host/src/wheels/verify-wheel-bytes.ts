@@ -1,4 +1,4 @@
-import { checkZipStructure, findManylinuxPolicy, refuseFindings, verifyWheel, WheelError, type Policy, type WheelContents } from '@wheelwright/core';
+import { checkZipStructure, findLinuxPolicy, linuxTagHint, refuseFindings, verifyWheel, WheelError, type Policy, type WheelContents } from '@wheelwright/core';
 import { readWheelBytes } from './read-wheel';
 import { recordEntry } from './write-wheel';
 
@@ -18,7 +18,7 @@ export const verifyWheelBytes = (file: string, bytes: Uint8Array, expected: { re
 const policyOf = ({ file, filename }: WheelContents): Policy | undefined => {
   const [platform = 'any'] = filename.platforms;
   if (platform === 'any') return undefined;
-  const policy = findManylinuxPolicy(platform);
+  const policy = findLinuxPolicy(platform);
   if (policy !== undefined) return policy;
-  throw new WheelError({ code: 'wheel-invalid', family: 'usage', message: `${file} has the platform tag ${platform}, of which no policy is known`, hint: 'tags of repaired wheels are manylinux_X_Y_<architecture>, manylinux1, manylinux2010 and manylinux2014' });
+  throw new WheelError({ code: 'wheel-invalid', family: 'usage', message: `${file} has the platform tag ${platform}, of which no policy is known`, hint: linuxTagHint });
 };

@@ -1,19 +1,23 @@
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { z } from 'zod';
 import {
   clibSchema,
   normalizeClib,
   normalizePlatforms,
+  normalizeTargetPythons,
   normalizeWheel,
   parseYamlDocument,
   platformsLockSchema,
   platformsSchema,
   refuseProblems,
+  targetPythonsSchema,
   wheelLockSchema,
   wheelSchema,
   type Clib,
+  type TargetPythons,
 } from '@wheelwright/core';
 import type { Files } from '@wheelwright/host';
+import { catalogueFolder } from './catalogue';
 import { catalogueClib } from './catalogue-clib';
 import type { LoadedClib, LoadedPlatforms, LoadedWheel } from './workspace';
 
@@ -59,11 +63,26 @@ export const readPlatforms = async ({ files, root }: DefinitionPlace, folder: st
   const file = fileIn(folder, 'platforms.yaml');
   const parsed = parseYamlDocument(file, await files.readText(`${root}/${file}`), platformsSchema);
   if (!parsed.ok) return refuse(parsed.problems);
-  const { value, problems } = normalizePlatforms(parsed.document);
+  const { value, problems } = normalizePlatforms(parsed.document, await readTargetPythons({ files, root }, folder));
   refuseProblems(problems);
   const lock = await readLock({ files, root }, fileIn(folder, 'platforms.lock.json'), platformsLockSchema);
   return { platforms: value, lock, folder: `${root}/${folder}`, file, document: parsed.document };
 };
+
+/** Those of the workspace, beside platforms.yaml, or where it has no such file those that come with Wheelwright. */
+const readTargetPythons = async ({ files, root }: DefinitionPlace, folder: string): Promise<TargetPythons> => {
+  const own = fileIn(folder, targetPythonsFile);
+  const isOwn = await files.exists(`${root}/${own}`);
+  const path = isOwn ? `${root}/${own}` : `${catalogueFolder()}/platforms/${targetPythonsFile}`;
+  if (!isOwn && !(await files.exists(path))) return new Map();
+  const parsed = parseYamlDocument(isOwn ? own : path, await files.readText(path), targetPythonsSchema);
+  if (!parsed.ok) return refuse(parsed.problems);
+  const { value, problems } = normalizeTargetPythons(parsed.document, isOwn ? folder : dirname(path));
+  refuseProblems(problems);
+  return value;
+};
+
+const targetPythonsFile = 'target-pythons.yaml';
 
 /** undefined when there is no lock. @throws WheelError definition-invalid */
 const readLock = async <Schema extends typeof wheelLockSchema | typeof platformsLockSchema>(

@@ -6,6 +6,7 @@ import {
   clibForPlatform,
   clibForSource,
   clibNotices,
+  foreignTarget,
   isClibUpToDate,
   layout,
   patchesOf,
@@ -89,10 +90,16 @@ const observe = async (stage: Stage, open: OpenToolchain): Promise<Job> => {
       compilers: toolchain.compilers,
       programs: toolchain.tools.programs,
       isolated: platform.engine === 'zig',
+      foreign: foreignOf(stage),
       jobs,
       logs: join(workspace.root, layout.logs(project.name, platform.key, 'build-clib')),
     }),
   };
+};
+
+const foreignOf = ({ host, platform }: Stage): ClibBuildRequest['foreign'] => {
+  const target = foreignTarget(platform, host);
+  return target === undefined ? undefined : { target, machineArchitecture: host.machine.architecture };
 };
 
 /** The record of what is there, when it is whole and what would be made again. */

@@ -3,6 +3,7 @@ import {
   checkExpectations,
   checkFloor,
   checkLicenseFiles,
+  checkMachine,
   checkRelocated,
   clibEnvironment,
   clibFile,
@@ -74,6 +75,7 @@ const relocate = async (stage: Stage, loaded: LoadedClib, request: ClibBuildRequ
   refuse(stage, loaded, clib, [
     ...checkExpectations(clib, observed.entries),
     ...checkRelocated(observed.entries, observed.leaking),
+    ...(platform.engine === 'zig' && platform.target.system === 'linux' ? checkMachine(observed.entries, clib.kind === 'tool' ? host.machine.architecture : platform.target.architecture) : []),
     ...checkFloor(observed.entries, platform.engine !== 'host' && platform.target.system === 'linux' ? platform.target.libc : undefined),
   ]);
   return observed;

@@ -39,7 +39,7 @@ export const tryPrefix = async (tried: TryRequest): Promise<Tried> => {
   if (missing.length > 0) return { check: 'none', findings: missing };
   const check = checkOf(clib);
   if (check === undefined) return { check: 'none', findings: [] };
-  const isRunning = runsHere(tried.stage.platform, tried.machine);
+  const isRunning = clib.kind === 'tool' || runsHere(tried.stage.platform, tried.machine);
   if (check.run.length > 0) return isRunning ? runTool(tried, check) : { check: 'none', findings: [] };
   return compileProgram(tried, check, isRunning);
 };

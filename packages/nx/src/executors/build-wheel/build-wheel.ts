@@ -18,7 +18,7 @@ import {
   type WheelBuildRequest,
   type WheelCell,
 } from '@wheelwright/core';
-import { bringCommit, obtainSource, perform, performInLanes, type Lane } from '@wheelwright/host';
+import { bringCommit, bringForeignPython, obtainSource, perform, performInLanes, type Lane } from '@wheelwright/host';
 import type { Stage } from '../../boundary';
 import type { OpenToolchain } from '../build-clib/build-clib';
 import { toolPrefix } from '../build-clib/observe-dependencies';
@@ -78,6 +78,7 @@ const build = async (stage: Stage, observed: ObservedWheel, plan: Plan, outcomes
   const { source } = observed;
   const archive = source.kind === 'sdist' && plan.make.length > 0 ? (await obtainSource(host, source.sources, project.folder)).archive : undefined;
   const time = source.kind === 'commit' && plan.make.length > 0 ? (await bringCommit(host, { ...source.checkout, trusted: true })).time : undefined;
+  for (const { interpreter } of plan.make) if (interpreter.foreign !== undefined) await bringForeignPython(host, interpreter, interpreter.foreign);
   await perform(host, stepsBefore(stage, observed, plan));
   if (plan.make.length === 0) return;
   const programs = await linkMachinePrograms(host, observed.programs, join(foldersOf(stage).scratch, 'programs'));

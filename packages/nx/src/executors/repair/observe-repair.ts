@@ -1,8 +1,9 @@
 import { dirname, join } from 'node:path';
 import {
-  findManylinuxPolicy,
+  findLinuxPolicy,
   isPureWheel,
   layout,
+  linuxTagHint,
   narrowPythons,
   parseWheelFilename,
   repairDigest,
@@ -119,13 +120,13 @@ const refuseMissing = ({ project, platform }: Stage, { wheel, asked, built }: { 
 
 const policyOf = ({ platform }: Stage): Policy | undefined => {
   if (platform.tag === undefined) return undefined;
-  const policy = findManylinuxPolicy(platform.tag);
+  const policy = findLinuxPolicy(platform.tag);
   if (policy !== undefined) return policy;
   throw new WheelError({
     code: 'platform-unsupported',
     family: 'usage',
     message: `the platform tag ${platform.tag} of ${platform.key} is none that wheels can be repaired for`,
-    hint: 'tags are manylinux_X_Y_<architecture>, manylinux1, manylinux2010 and manylinux2014',
+    hint: linuxTagHint,
   });
 };
 

@@ -2,6 +2,8 @@ import { dirname, join } from 'node:path';
 import {
   digestOf,
   filesOfWheel,
+  foreignAuditwheel,
+  foreignTarget,
   isWheelError,
   layout,
   parseAuditwheelRefusal,
@@ -88,13 +90,14 @@ const stepsFor = (stage: Stage, observed: ObservedRepair, { cell, tag }: { reado
   const { platform } = stage;
   const { tools } = observed.toolchain;
   const { isolated } = observed;
+  const target = foreignTarget(platform, stage.host);
   return planRepair({
     cell,
     project: observed.wheel,
     platform: { key: platform.key, tag, isolated },
     folders: foldersOf(stage),
     prefixes: observed.dependencies,
-    auditwheel: tools.auditwheel,
+    auditwheel: target?.system === 'linux' ? foreignAuditwheel(tools.auditwheel, target) : tools.auditwheel,
     // On the host engine auditwheel asks the system's package manager where a library that it grafts comes from.
     path: [tools.programs, ...(observed.strip === undefined ? [] : [dirname(observed.strip)]), ...(isolated ? [] : systemPath)],
     forbidden: forbiddenFolders(stage, observed),

@@ -3,6 +3,7 @@ import { digestOf, isWheelError, layout, planTest, prettyJson, renderPlan, selec
 import { bringCommit, obtainSource, openToolchain, perform, performInLanes } from '@wheelwright/host';
 import type { Stage } from '../../boundary';
 import { buildSource } from '../build-wheel/build-wheel';
+import { leaveUnrun, runnableCell, whyNotRun } from './not-run';
 import { observeTest, observeTested, type ObservedTest } from './observe-test';
 import { reportTests } from './report';
 
@@ -19,11 +20,14 @@ export const test = async (stage: Stage, open: typeof openToolchain = openToolch
   const observed = await observeTest(stage, open);
   for (const python of observed.skipped) host.log.warn(`${project.name}: ${python} is left out, this machine does not have it`);
   const folders = foldersOf(stage);
+  const reason = await whyNotRun(host, observed.cells);
+  if (dryRun && reason !== undefined) return host.log.info(`not run: ${reason}`);
   if (dryRun) {
     host.log.info(renderPlan((await selected(stage, observed)).make.flatMap((cell) => stepsFor(stage, observed, cell))));
     return;
   }
   await host.locks.hold(`test of ${project.name} for ${platform.key} (${folders.scratch.slice(-16)})`, async () => {
+    if (reason !== undefined) return leaveUnrun(stage, { cells: observed.cells, folder: folders.tested, reason });
     const selection = await selected(stage, observed);
     await perform(host, selection.remove.map((name): Step => ({ kind: 'remove', path: join(folders.tested, name) })));
     const took = new Map<string, number>();
@@ -72,7 +76,9 @@ const stepsFor = (stage: Stage, { toolchain, modules, source, indexes }: Observe
 const run = async (stage: Stage, observed: ObservedTest, selection: Selection, took: Map<string, number>): Promise<void> => {
   const { host, project } = stage;
   const archive = await bringSource(stage, observed, selection);
-  const lanes = selection.make.map((cell) => ({
+  const cells: TestCell[] = [];
+  for (const cell of selection.make) cells.push(await runnableCell(host, cell));
+  const lanes = cells.map((cell) => ({
     title: cell.interpreter.tag,
     steps: stepsFor(stage, observed, cell, archive),
     finished: (_facts: unknown, milliseconds: number): void => void took.set(cell.interpreter.tag, milliseconds),

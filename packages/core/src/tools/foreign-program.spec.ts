@@ -1,0 +1,35 @@
+import type { LinuxTarget } from '../values/target';
+import { foreignLauncher, foreignRunner } from './foreign-program';
+
+const linux = (architecture: LinuxTarget['architecture'], name: 'glibc' | 'musl' = 'glibc'): LinuxTarget => ({ system: 'linux', architecture, libc: { name, version: '2.17' } });
+const here = { os: 'linux', architecture: 'x86_64' };
+
+it.each([
+  ['aarch64', linux('aarch64'), here, { kind: 'emulator', programs: ['qemu-aarch64-static', 'qemu-aarch64'] }],
+  ['32-bit ARM', linux('armv7l'), here, { kind: 'emulator', programs: ['qemu-arm-static', 'qemu-arm'] }],
+  ['32-bit x86', linux('i686'), here, { kind: 'loader' }],
+  ['32-bit x86 on ARM', linux('i686'), { os: 'linux', architecture: 'aarch64' }, { kind: 'emulator', programs: ['qemu-i386-static', 'qemu-i386'] }],
+  ['musl', linux('x86_64', 'musl'), here, undefined],
+  ['Linux on macOS', linux('aarch64'), { os: 'darwin', architecture: 'aarch64' }, undefined],
+  ['Windows', { system: 'windows', architecture: 'x86_64' } as const, here, undefined],
+])('%s', (_, target, machine, runner) => expect(foreignRunner(target, machine)).toEqual(runner));
+
+const request = { root: '/c/root', folder: '/c/py thon', program: '/c/py thon/bin/python3.11' };
+
+it('runs it under an emulator', () => {
+  expect(foreignLauncher({ ...request, target: linux('aarch64'), emulator: '/usr/bin/qemu-aarch64-static' })).toMatchInlineSnapshot(`
+"#!/bin/sh
+# Written by Wheelwright: a Python for aarch64, run here.
+exec /usr/bin/qemu-aarch64-static -L /c/root -E 'LD_LIBRARY_PATH=/c/py thon' -0 "$0" '/c/py thon/bin/python3.11' "$@"
+"
+`);
+});
+
+it('runs it by its own dynamic linker', () => {
+  expect(foreignLauncher({ ...request, target: linux('i686'), emulator: undefined })).toMatchInlineSnapshot(`
+"#!/bin/sh
+# Written by Wheelwright: a Python for i686, run here.
+exec /c/root/lib/ld-linux.so.2 --library-path '/c/root/lib/i386-linux-gnu:/c/root/usr/lib/i386-linux-gnu:/c/py thon' --argv0 "$0" '/c/py thon/bin/python3.11' "$@"
+"
+`);
+});

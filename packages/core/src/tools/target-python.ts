@@ -1,0 +1,174 @@
+import type { LinuxTarget, Target } from '../values/target';
+
+/** `python3.11`, `python3.13t`: name of a Python's program and of its folders. */
+export const pythonName = (tag: string): string => `python${tag.replace(/^cp3/u, '3.')}`;
+
+const gnuWords: Readonly<Record<LinuxTarget['architecture'], string>> = {
+  x86_64: 'x86_64-linux-gnu',
+  i686: 'i386-linux-gnu',
+  aarch64: 'aarch64-linux-gnu',
+  armv7l: 'arm-linux-gnueabihf',
+  ppc64le: 'powerpc64le-linux-gnu',
+  s390x: 's390x-linux-gnu',
+  riscv64: 'riscv64-linux-gnu',
+};
+
+/** The folder of libraries of a kind of Linux machine, by which Debian and CPython name it: `i386-linux-gnu`. */
+export const multiarchOf = ({ architecture, libc }: LinuxTarget): string => (libc.name === 'musl' ? gnuWords[architecture].replace('-gnu', '-musl') : gnuWords[architecture]);
+
+/** `cpython-311-aarch64-linux-gnu`. Pythons before 3.11 do not tell musl from glibc. */
+export const targetSoabi = (tag: string, target: LinuxTarget): string => {
+  const minor = Number(tag.replace(/^cp3/u, '').replace(/t$/u, ''));
+  const flags = tag.endsWith('t') ? 't' : minor < 8 ? 'm' : '';
+  return `cpython-3${minor}${flags}-${minor < 11 ? gnuWords[target.architecture] : multiarchOf(target)}`;
+};
+
+/** Folder of Python.h in an archive of a target's Python. */
+export const targetInclude = (tag: string, target: Target): string => (target.system === 'windows' ? 'include' : `include/${pythonName(tag)}`);
+
+/** What `uname -m` says there, as platform tags before repair have it. */
+export const targetPlatform = ({ architecture }: LinuxTarget): string => `linux-${architecture}`;
+
+export interface TargetSettings {
+  readonly tag: string;
+  readonly target: LinuxTarget;
+  /** 3.11.3 */
+  readonly version: string;
+  /** Folder of include and lib. */
+  readonly prefix: string;
+}
+
+/** Name of the module that `sysconfig` asks for the settings of the build. */
+export const sysconfigModule = '_sysconfigdata_wheelwright';
+
+const bits = (target: LinuxTarget): number => (target.architecture === 'i686' || target.architecture === 'armv7l' ? 32 : 64);
+
+/**
+ * What a build backend asks its Python about extensions: a module in place of `_sysconfigdata_*`, whose names and values
+ * are those that a Python of the target has. Nothing of the machine's own Python is in it; compilers are named as PATH has them.
+ */
+export const sysconfigData = ({ tag, target, version, prefix }: TargetSettings): string => {
+  const soabi = targetSoabi(tag, target);
+  const include = `${prefix}/include/${pythonName(tag)}`;
+  const short = version.split('.').slice(0, 2).join('.');
+  const values: Readonly<Record<string, string | number>> = {
+    ABIFLAGS: tag.endsWith('t') ? 't' : '',
+    AR: 'ar',
+    ARFLAGS: 'rcs',
+    BINDIR: `${prefix}/bin`,
+    BLDSHARED: 'cc -pthread -shared',
+    CC: 'cc -pthread',
+    CCSHARED: '-fPIC',
+    CFLAGS: '-Wno-unused-result -Wsign-compare -DNDEBUG -O2 -Wall',
+    CONFINCLUDEPY: include,
+    CXX: 'c++ -pthread',
+    EXT_SUFFIX: `.${soabi}.so`,
+    HOST_GNU_TYPE: multiarchOf(target).replace('-linux-', '-unknown-linux-'),
+    INCLUDEDIR: `${prefix}/include`,
+    INCLUDEPY: include,
+    LDCXXSHARED: 'c++ -pthread -shared',
+    LDFLAGS: '',
+    LDLIBRARY: `lib${pythonName(tag)}.so`,
+    LDSHARED: 'cc -pthread -shared',
+    LDVERSION: `${short}${tag.endsWith('t') ? 't' : ''}`,
+    LIBDIR: `${prefix}/lib`,
+    LIBPL: `${prefix}/lib/${pythonName(tag)}/config`,
+    LIBPYTHON: '',
+    LINKCC: 'cc -pthread',
+    MULTIARCH: multiarchOf(target),
+    OPT: '-DNDEBUG -O2 -Wall',
+    PYTHON: 'python',
+    Py_DEBUG: 0,
+    Py_ENABLE_SHARED: 0,
+    Py_GIL_DISABLED: tag.endsWith('t') ? 1 : 0,
+    RANLIB: 'ranlib',
+    SHELL: '/bin/sh',
+    SHLIB_SUFFIX: '.so',
+    SIZEOF_LONG: bits(target) / 8,
+    SIZEOF_SIZE_T: bits(target) / 8,
+    SIZEOF_VOID_P: bits(target) / 8,
+    SO: `.${soabi}.so`,
+    SOABI: soabi,
+    VERSION: short,
+    WITH_PYMALLOC: 1,
+    // Where sysconfig looks for headers, whatever Python runs.
+    installed_base: prefix,
+    installed_platbase: prefix,
+  };
+  const lines = Object.entries(values).map(([name, value]) => `    ${JSON.stringify(name)}: ${JSON.stringify(value)},`);
+  return `# Written by Wheelwright: settings of Python ${version} for ${target.architecture} (${target.libc.name}).\nbuild_time_vars = {\n${lines.join('\n')}\n}\n`;
+};
+
+const mesonCpus: Readonly<Record<LinuxTarget['architecture'], readonly [family: string, endian: string]>> = {
+  x86_64: ['x86_64', 'little'],
+  i686: ['x86', 'little'],
+  aarch64: ['aarch64', 'little'],
+  armv7l: ['arm', 'little'],
+  ppc64le: ['ppc64', 'little'],
+  s390x: ['s390x', 'big'],
+  riscv64: ['riscv64', 'little'],
+};
+
+/**
+ * A cross file of meson.
+ *
+ * @param python the Python that runs the build, with the settings of the target in its environment
+ */
+export const mesonCrossFile = (target: LinuxTarget, python: string): string => {
+  const [family, endian] = mesonCpus[target.architecture];
+  const word = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+  return [
+    '# Written by Wheelwright.',
+    '[binaries]',
+    "c = 'cc'",
+    "cpp = 'c++'",
+    "ar = 'ar'",
+    "strip = 'strip'",
+    "pkg-config = 'pkg-config'",
+    `python = ${word(python)}`,
+    '[properties]',
+    // Also for x86 on x86_64: what runs here and what does not must not depend on the machine.
+    'needs_exe_wrapper = true',
+    // numpy asks; a program of the target would have to run to find out.
+    ...(target.architecture === 'ppc64le' || target.architecture === 's390x' ? [] : [`longdouble_format = '${longDoubleOf(target)}'`]),
+    '[host_machine]',
+    "system = 'linux'",
+    `cpu_family = '${family}'`,
+    `cpu = '${target.architecture}'`,
+    `endian = '${endian}'`,
+    '',
+  ].join('\n');
+};
+
+/** In the words of numpy. */
+const longDoubleOf = ({ architecture }: LinuxTarget): string =>
+  ({ x86_64: 'INTEL_EXTENDED_16_BYTES_LE', i686: 'INTEL_EXTENDED_12_BYTES_LE', armv7l: 'IEEE_DOUBLE_LE', aarch64: 'IEEE_QUAD_LE', riscv64: 'IEEE_QUAD_LE' })[architecture as string] ?? '';
+
+/** What CMake must know of another system than this one. Compilers come from PATH. */
+export const cmakeTargetWords = (target: Target): Readonly<Record<string, string>> => {
+  switch (target.system) {
+    case 'linux':
+      return { CMAKE_SYSTEM_NAME: 'Linux', CMAKE_SYSTEM_PROCESSOR: target.architecture };
+    case 'windows':
+      return { CMAKE_SYSTEM_NAME: 'Windows', CMAKE_SYSTEM_PROCESSOR: { x86_64: 'AMD64', i686: 'x86', aarch64: 'ARM64' }[target.architecture] };
+    case 'macos':
+      return { CMAKE_SYSTEM_NAME: 'Darwin', CMAKE_SYSTEM_PROCESSOR: target.architecture, CMAKE_OSX_DEPLOYMENT_TARGET: target.minimum };
+  }
+};
+
+/** A toolchain file of CMake for builds of extensions. */
+export const cmakeToolchainFile = ({ tag, target, prefix }: TargetSettings, libraries: string | undefined): string =>
+  [
+    '# Written by Wheelwright.',
+    ...Object.entries(cmakeTargetWords(target)).map(([name, value]) => `set(${name} ${value})`),
+    'set(CMAKE_C_COMPILER cc)',
+    'set(CMAKE_CXX_COMPILER c++)',
+    'set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)',
+    'set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)',
+    'set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)',
+    'set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE BOTH)',
+    `set(CMAKE_FIND_ROOT_PATH "${prefix}"${libraries === undefined ? '' : ` "${libraries}"`})`,
+    ...['Python', 'Python3'].flatMap((name) => [`set(${name}_INCLUDE_DIR "${prefix}/include/${pythonName(tag)}")`, `set(${name}_SOABI "${targetSoabi(tag, target)}")`]),
+    `set(SKBUILD_SOABI "${targetSoabi(tag, target)}")`,
+    '',
+  ].join('\n');

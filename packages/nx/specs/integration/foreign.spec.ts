@@ -1,0 +1,44 @@
+import { temporaryWorkspace, type TemporaryWorkspace, type WorkspaceRun } from '@wheelwright/testing';
+import { auditwheelShow, everything, projectsOfPngsize, wheelsOf } from './support';
+
+jest.setTimeout(15 * 60_000);
+
+/** Wheels for other machines than this one, by real compilers, archives and emulators; one Python of each. */
+describe('wheels for other machines', () => {
+  let workspace: TemporaryWorkspace;
+  beforeAll(async () => {
+    workspace = await temporaryWorkspace({ projects: [...projectsOfPngsize, 'crcstamp-wheels'] });
+  });
+  afterAll(() => workspace.remove());
+
+  const test = (project: string, platform: string): Promise<WorkspaceRun> => workspace.run(['run', `${project}:test:${platform}`, '--pythons=cp311', everything]);
+  const judged = async (project: string, platform: string): Promise<readonly string[]> => {
+    const wheels = Object.keys(wheelsOf(workspace, project, platform, 'repair'));
+    const shown = await Promise.all(wheels.map((wheel) => auditwheelShow(workspace, workspace.path('dist/wheels', project, platform, 'repair', wheel))));
+    return wheels.map((wheel, position) => `${wheel}: ${/platform tag: "(?<tag>[^"]+)"/u.exec((shown[position] ?? '').replace(/\s+/gu, ' '))?.groups?.['tag'] ?? ''}`);
+  };
+  const resultOf = (project: string, platform: string, file: string): unknown => JSON.parse(workspace.read(`dist/wheels/${project}/${platform}/test/${file}`));
+
+  it('of aarch64: a library grafted, tested by its own Python under an emulator', async () => {
+    const run = await test('pngsize-wheels', 'manylinux2014_aarch64');
+    expect(run).toMatchObject({ exitCode: 0 });
+    expect(run.output).toMatch(/libpng 1\.6\.48 for manylinux2014_aarch64, .*, linked but not run: it is for other machines/u);
+    expect(await judged('pngsize-wheels', 'manylinux2014_aarch64')).toEqual(['pngsize-1.0.0-cp311-cp311-manylinux2014_aarch64.manylinux_2_17_aarch64.whl: manylinux_2_17_aarch64']);
+    expect(resultOf('pngsize-wheels', 'manylinux2014_aarch64', 'cp311.json')).toMatchObject({ passed: true, python: 'cp311' });
+  });
+
+  it('of 32-bit x86: one wheel of the stable ABI, tested by its own Python, which this processor runs', async () => {
+    expect(await test('crcstamp-wheels', 'manylinux2014_i686')).toMatchObject({ exitCode: 0 });
+    // auditwheel finds it good for even older systems; the platform says what it is promised for.
+    expect(await judged('crcstamp-wheels', 'manylinux2014_i686')).toEqual(['crcstamp-1.0.0-cp38-abi3-manylinux2014_i686.manylinux_2_17_i686.whl: manylinux_2_5_i686']);
+    expect(resultOf('crcstamp-wheels', 'manylinux2014_i686', 'cp311.json')).toMatchObject({ passed: true, python: 'cp311' });
+  });
+
+  it('of musl: built and repaired, and said to be not run', async () => {
+    const run = await test('crcstamp-wheels', 'musllinux_1_2_x86_64');
+    expect(run).toMatchObject({ exitCode: 0 });
+    expect(run.output).toContain('built, not run: target-pythons.yaml has headers of Python for x86_64-musl and no program that runs here');
+    expect(await judged('crcstamp-wheels', 'musllinux_1_2_x86_64')).toEqual(['crcstamp-1.0.0-cp38-abi3-musllinux_1_2_x86_64.whl: musllinux_1_2_x86_64']);
+    expect(resultOf('crcstamp-wheels', 'musllinux_1_2_x86_64', 'not-run.json')).toMatchObject({ run: false });
+  });
+});

@@ -1,0 +1,36 @@
+import { join } from 'node:path';
+import { foreignRunner, notRunFile, prettyJson, type Digestible, type NotRunRecord, type TestCell } from '@wheelwright/core';
+import { findEmulator, openForeignPython, type Host } from '@wheelwright/host';
+import type { Stage } from '../../boundary';
+
+/**
+ * Why wheels for another kind of machine cannot be tried here, whatever was installed: there is no program of their
+ * Python, or nothing that runs one. undefined where they can.
+ *
+ * @throws WheelError tool-unavailable where an emulator would do and is not there
+ */
+export const whyNotRun = async (host: Host, cells: readonly TestCell[]): Promise<string | undefined> => {
+  for (const { interpreter } of cells) {
+    const { foreign } = interpreter;
+    if (foreign === undefined) continue;
+    if (!foreign.runs || foreign.root.length === 0) return `target-pythons.yaml has headers of Python for ${foreign.machine} and no program that runs here`;
+    if (foreignRunner(foreign.target, host.machine) === undefined) return `nothing here runs programs of ${foreign.machine}`;
+    await findEmulator(host, foreign);
+  }
+  return undefined;
+};
+
+/** Says so, in the output and in the folder of the stage, where no record of a passed test stands then. */
+export const leaveUnrun = async ({ host, platform }: Stage, { cells, folder, reason }: { readonly cells: readonly TestCell[]; readonly folder: string; readonly reason: string }): Promise<void> => {
+  const record: NotRunRecord = { stage: 'test', platform: platform.key, run: false, reason, wheels: cells.map(({ python, wheel }) => ({ python, wheel })) };
+  await host.files.remove(folder);
+  await host.files.write(join(folder, notRunFile), prettyJson(record as unknown as Digestible));
+  host.log.table(['python', 'wheel', 'tests'], cells.map(({ python, wheel }) => [python, wheel.file, 'built, not run']));
+  host.log.warn(`built, not run: ${reason}`);
+};
+
+/** The cell with a Python that runs here. */
+export const runnableCell = async (host: Host, cell: TestCell): Promise<TestCell> => {
+  const { foreign } = cell.interpreter;
+  return foreign === undefined ? cell : { ...cell, interpreter: await openForeignPython(host, cell.interpreter, foreign) };
+};
