@@ -1,7 +1,7 @@
 import { normalizeClib, type Clib } from '../definitions/clib';
 import { clibSchema } from '../definitions/clib-schema';
 import { parseYamlDocument } from '../definitions/document';
-import { clibFolders, licenseTargets, planClibBuild, planClibSource } from './clib-plan';
+import { clibFolders, licenseTargets, planClibBuild, planClibSource, type ClibBuildRequest } from './clib-plan';
 import type { Step } from './step';
 
 const load = (build: string, files = '[LICENSE]'): Clib => {
@@ -19,7 +19,7 @@ expects: { libraries: [x] }
 
 const folders = { ...clibFolders('/s', { root: '/w', project: 'x', platform: 'p' }), scratch: '/s', source: '/s/source', build: '/s/build', dependencies: '/s/dependencies', destination: '/s/destination', archive: '/s/archive', moved: '/s/moved/elsewhere', prefix: '/s/destination/wheelwright/prefix' };
 
-const plan = (clib: Clib, isolated = true): readonly Step[] =>
+const plan = (clib: Clib, isolated = true, foreign?: ClibBuildRequest['foreign']): readonly Step[] =>
   planClibBuild({
     clib,
     file: 'projects/x/clib.yaml',
@@ -29,6 +29,7 @@ const plan = (clib: Clib, isolated = true): readonly Step[] =>
     compilers: { path: '/c', environment: {} },
     programs: '/t',
     isolated,
+    foreign,
     jobs: 4,
     logs: '/l',
   });
@@ -139,4 +140,24 @@ test('licence texts of one name do not hide each other', () => {
     'share/licenses/x/lib-COPYING',
     'share/licenses/x/NOTICE',
   ]);
+});
+
+describe('for another kind of machine', () => {
+  const foreign: ClibBuildRequest['foreign'] = { target: { system: 'linux', architecture: 'aarch64', libc: { name: 'glibc', version: '2.17' } }, machineArchitecture: 'x86_64' };
+  const environmentOf = (clib: Clib): Readonly<Record<string, string>> => plan(clib, true, foreign).flatMap((step) => (step.kind === 'run' ? [step.environment] : []))[0] ?? {};
+
+  it('configure scripts are told by variables', () => {
+    expect(environmentOf(load('{ system: autotools }'))).toMatchObject({ host_alias: 'aarch64-linux-gnu', build_alias: 'x86_64-linux-gnu' });
+    expect(plan(load('{ system: autotools }')).some((step) => step.kind === 'run' && 'host_alias' in step.environment)).toBe(false);
+  });
+
+  it('CMake is told its system', () => {
+    expect(commands(plan(load('{ system: cmake }'), true, foreign)).join('\n')).toContain(' -DCMAKE_SYSTEM_NAME=Linux -DCMAKE_SYSTEM_PROCESSOR=aarch64 ');
+  });
+
+  it('a tool is for this machine', () => {
+    const environment = environmentOf({ ...load('{ system: autotools }'), kind: 'tool' });
+    expect(environment).toMatchObject({ CC: 'host-cc', CXX: 'host-c++' });
+    expect(environment).not.toHaveProperty('host_alias');
+  });
 });

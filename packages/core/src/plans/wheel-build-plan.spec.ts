@@ -163,4 +163,16 @@ describe('planWheelScratch', () => {
     expect(new Set([of('/a', 'p', 'x'), of('/b', 'p', 'x'), of('/a', 'q', 'x'), of('/a', 'p', 'y')]).size).toBe(4);
     expect(of('/a', 'p', 'x')).toBe(of('/a', 'p', 'x'));
   });
+
+  it('tells the backend about another kind of machine', () => {
+    const foreign = { machine: 'aarch64-glibc', target: { system: 'linux', architecture: 'aarch64', libc: { name: 'glibc', version: '2.17' } }, runs: true, sources: [], folder: '/cache/pythons/x', root: [], rootFolder: '' } as const;
+    const there = { ...cell, packages: [packageOf('meson-python')], interpreter: { ...cell.interpreter, version: '3.10.8', soabi: 'cpython-310-aarch64-linux-gnu', architecture: 'aarch64', foreign } };
+    const steps = planWheelBuild(request({ cell: there }));
+    const at = '/scratch/wheel-0/cp310/target';
+    expect(steps.flatMap((step) => (step.kind === 'write-text' ? [step.path] : []))).toEqual([`${at}/modules/_sysconfigdata_wheelwright.py`, `${at}/cross.ini`, `${at}/toolchain.cmake`]);
+    expect(stepOf(steps, 'run').environment).toMatchObject({ _PYTHON_HOST_PLATFORM: 'linux-aarch64', _PYTHON_SYSCONFIGDATA_NAME: '_sysconfigdata_wheelwright', PYTHONPATH: `${at}/modules`, CMAKE_TOOLCHAIN_FILE: `${at}/toolchain.cmake` });
+    expect(stepOf(steps, 'run').argv).toContain(`-Csetup-args=--cross-file=${at}/cross.ini`);
+    expect(stepOf(steps, 'keep-wheel').foreign).toEqual({ target: foreign.target, soabi: 'cpython-310-aarch64-linux-gnu' });
+    expect(stepOf(planWheelBuild(request()), 'keep-wheel').foreign).toBeUndefined();
+  });
 });
