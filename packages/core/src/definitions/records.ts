@@ -66,16 +66,24 @@ export interface RepairedWheelRecord {
 }
 
 /** <python>.json of the test stage. */
-export interface TestedWheelRecord {
+export type TestedWheelRecord = {
   readonly stage: 'test';
   readonly platform: string;
   readonly python: string;
   readonly digest: string;
   readonly wheel: WheelFile;
-  readonly passed: true;
-  /** Digest of the image that it was tested in; absent where that was this machine. */
-  readonly image?: string;
-}
+} & (
+  | {
+      readonly passed: true;
+      /** Digest of the image that it was tested in; absent where that was this machine. */
+      readonly image?: string;
+    }
+  | {
+      readonly passed: false;
+      /** Why wheel.yaml wants no test. */
+      readonly skipped: string;
+    }
+);
 
 /** not-run.json of the test stage: wheels that nothing here can try, and why. They are not tested. */
 export interface NotRunRecord {

@@ -44,6 +44,7 @@ export const wheelTestSchema = z
       .describe('Patch files beside this file, applied before the tests to the installed files (paths start at site-packages, one leading folder stripped). The wheel is never changed.'),
     command: argvField.optional().describe('The tests, run in a folder that is empty but for `sources` and `files`, in a new environment; `python` is that environment’s.'),
     environment: environmentField.optional(),
+    skip: z.string().min(1).optional().describe('Why the wheels are not tested, as where an emulator would take hours: the reason stands in the output and in the record, and an upload goes by it.'),
   })
   .describe('How the repaired wheel is tested.');
 

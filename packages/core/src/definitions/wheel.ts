@@ -44,6 +44,8 @@ export interface WheelTestSettings {
   readonly patches: readonly string[];
   readonly command: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  /** Why there is no test. */
+  readonly skip?: string | undefined;
 }
 
 export interface WheelOverride {
@@ -106,6 +108,7 @@ const testSettings = (written: z.infer<typeof wheelTestSchema>): WheelTestSettin
   patches: written.patches ?? [],
   command: written.command ?? [],
   environment: written.environment ?? {},
+  ...skipOf(written.skip),
 });
 
 const normalizeSourceOf = (written: WrittenWheel['source']): WheelSource => {
@@ -157,6 +160,8 @@ export const normalizeWheel = (
   };
 };
 
+const skipOf = (skip: string | undefined): Pick<WheelTestSettings, 'skip'> => (skip === undefined ? {} : { skip });
+
 /** Name of one cell of a project's matrix: `cp312-manylinux1`. */
 export const buildIdentifier = (python: string, platform: string): string => `${python}-${platform}`;
 
@@ -199,7 +204,9 @@ export const settingsFor = (
       patches: override.test.patches ?? test.patches,
       command: override.test.command ?? test.command,
       environment: { ...test.environment, ...(override.test.environment ?? {}) },
+      ...skipOf(override.test.skip ?? test.skip),
     };
   }
-  return { build, test };
+  // What is not tested hangs on nothing of its tests.
+  return { build, test: test.skip === undefined ? test : testSettings({ skip: test.skip }) };
 };

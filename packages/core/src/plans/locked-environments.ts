@@ -84,7 +84,7 @@ export const environmentsOf = (
       for (const capable of capabilities) {
         const { build, test } = settingsFor(project, buildIdentifier(python, platform), capable);
         if (project.abi === 'cpython' || position === 0) ask(buildQuestion(python, build, pyprojectRequires, provided), build);
-        ask(testQuestion(python, test, provided));
+        if (test.skip === undefined) ask(testQuestion(python, test, provided));
       }
     });
   }

@@ -53,6 +53,7 @@ export const testDigest = ({ interpreter, wheel, test, packages, against, patche
     wheel: { file: wheel.file, sha256: wheel.sha256 },
     command: test.command,
     environment: test.environment,
+    skip: test.skip,
     packages,
     against: againstInputs(against),
     patches: patches.length === 0 ? undefined : patches.map(({ name, text }) => ({ name, text })),
@@ -87,14 +88,16 @@ export interface TestRequest {
 
 /**
  * The steps that test one wheel on one Python: a new environment that holds the locked requirements and the wheel, a
- * folder that is empty but for what `sources` and `files` name, no compiler and nothing of the machine on PATH. The record is written last; the environment goes.
+ * folder that is empty but for what `sources` and `files` name, no compiler and nothing of the machine on PATH. The record is written last; the environment goes. Where wheel.yaml says why there is no test, the record alone, which says it too.
  */
 export const planTest = ({ cell, platform, folders, uv, modules, source, indexes }: TestRequest): readonly Step[] => {
   const { interpreter, wheel, test, packages, against, digest } = cell;
   const { tag } = interpreter;
   const scratch = `${folders.scratch}/${tag}`;
   const environment = `${scratch}/environment`;
-  const record: TestedWheelRecord = { stage: 'test', platform, python: tag, digest, wheel, passed: true, ...(interpreter.image === undefined ? {} : { image: interpreter.image }) };
+  const about = { stage: 'test', platform, python: tag, digest, wheel } as const;
+  const recordStep = (record: TestedWheelRecord): Step => ({ kind: 'write-text', path: `${folders.tested}/${testRecordFile(tag)}`, text: prettyJson(record as unknown as Parameters<typeof prettyJson>[0]) });
+  if (test.skip !== undefined) return [recordStep({ ...about, passed: false, skipped: test.skip })];
   return [
     ...['empty', 'home', 'temporary'].map((name): Step => ({ kind: 'fresh-folder', path: `${scratch}/${name}` })),
     {
@@ -121,7 +124,7 @@ export const planTest = ({ cell, platform, folders, uv, modules, source, indexes
       environment: testEnvironment(test.environment, { environment, scratch }),
       log: `${folders.logs}/${tag}.log`,
     },
-    { kind: 'write-text', path: `${folders.tested}/${testRecordFile(tag)}`, text: prettyJson(record as unknown as Parameters<typeof prettyJson>[0]) },
+    recordStep({ ...about, passed: true, ...(interpreter.image === undefined ? {} : { image: interpreter.image }) }),
     { kind: 'remove', path: scratch },
   ];
 };

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { isWheelError, renderProblem, type Interpreter, type RepairedWheelRecord } from '@wheelwright/core';
 import { interpreterHint, type Toolchain } from '@wheelwright/host';
@@ -124,6 +124,18 @@ describe('test', () => {
     await run();
     await change();
     expect(await run()).toEqual(tested);
+  });
+
+  it('says of what is not tested why not, in its record too, and tries nothing', async () => {
+    await write('wheel.yaml', `${withTests}overrides: [{ select: "cp310-*", test: { skip: an emulator takes hours } }]\n`);
+    await write('wheel.lock.json', JSON.stringify({ lockfileVersion: 1, environments: [{ purpose: 'test', python: 'cp311', requires: ['pytest'], constraints: [], packages: [pytest('8')] }] }));
+    expect(await run()).toEqual(['cp311']);
+    expect(JSON.parse(readFileSync(join(folder('test'), 'cp310.json'), 'utf8'))).toMatchObject({ passed: false, skipped: 'an emulator takes hours' });
+    expect(host.lines.join('\n')).toContain('| not tested: an emulator takes hours |');
+    expect(await run()).toEqual([]);
+    await write('wheel.yaml', withTests);
+    await write('wheel.lock.json', lock({}));
+    expect(await run()).toEqual(['cp310']);
   });
 
   it('brings files that lie beside wheel.yaml, and tests again when they change', async () => {

@@ -69,7 +69,7 @@ export const observeTest = async (stage: Stage, open: typeof openToolchain): Pro
     return cellOf({ stage, loaded, provided, wanted, against, toolchain, texts, source, files }, interpreter, record);
   });
   const modules = new Map<string, readonly string[]>();
-  for (const { wheel: file, test } of cells) if (test.command.length === 0) modules.set(file.file, await importable(host, join(repaired, file.file)));
+  for (const { wheel: file, test } of cells) if (test.command.length === 0 && test.skip === undefined) modules.set(file.file, await importable(host, join(repaired, file.file)));
   return { toolchain, cells, wanted: wanted.filter((python) => wheelFor(python, records) !== undefined), skipped: selection.skipped, modules, source, indexes: wheel.indexes };
 };
 
@@ -80,7 +80,7 @@ const patchesOfTests = ({ build, test, overrides }: WheelProject): ReadonlySet<s
   return new Set(all.flatMap((one) => [...(one.test.patches ?? []), ...(takesSources ? (one.build.patches ?? []) : [])]));
 };
 
-/** Records of earlier tests. */
+/** Records of earlier tests, and of those that wheel.yaml skips. */
 export const observeTested = async (host: Pick<Host, 'files'>, folder: string): Promise<{ readonly names: readonly string[]; readonly found: readonly TestedWheelRecord[] }> => {
   const names = await host.files.list(folder);
   const found: TestedWheelRecord[] = [];
@@ -94,7 +94,7 @@ export const observeTested = async (host: Pick<Host, 'files'>, folder: string): 
 const readRecord = (text: string): TestedWheelRecord | undefined => {
   try {
     const value = JSON.parse(text) as Partial<TestedWheelRecord> | null;
-    return value?.stage === 'test' && value.passed === true && typeof value.digest === 'string' && typeof value.python === 'string' ? (value as TestedWheelRecord) : undefined;
+    return value?.stage === 'test' && (value.passed === true || (value.passed === false && typeof value.skipped === 'string')) && typeof value.digest === 'string' && typeof value.python === 'string' ? (value as TestedWheelRecord) : undefined;
   } catch {
     return undefined;
   }
@@ -141,7 +141,7 @@ const cellOf = ({ stage, loaded, provided, wanted, against: others, toolchain, t
   const { build, test } = settingsFor(loaded.wheel, buildIdentifier(interpreter.tag, stage.platform.key), provided);
   try {
     const question = testQuestion(interpreter.tag, test, others.provided);
-    const { packages } = findLockedEnvironment(loaded.lock, question, stage.project.name);
+    const { packages } = test.skip === undefined ? findLockedEnvironment(loaded.lock, question, stage.project.name) : { packages: [] };
     const requires = [...question.requires, ...(loaded.lock?.requirements?.dependencies ?? [])];
     const against = test.against.map((project) => others.select(toolchain.record)(project, { interpreter, requires, constraints: question.constraints }));
     const named = (names: readonly string[]): TestCell['patches'] => names.map((name) => ({ name, text: texts.get(name) ?? '' }));

@@ -15,8 +15,14 @@ export const reportTests = (host: Pick<Host, 'log'>, rows: readonly TestRow[]): 
     rows.map(({ cell: { interpreter, wheel, test }, passed, milliseconds }) => [
       `${interpreter.tag} (${interpreter.version})`,
       wheel.file,
-      passed ? (test.command.length === 0 ? 'can be imported' : 'passed') : 'not passed',
-      milliseconds === undefined ? (passed ? 'reused' : '') : renderDuration(milliseconds),
+      outcomeOf(passed, test),
+      milliseconds === undefined ? (passed && test.skip === undefined ? 'reused' : '') : renderDuration(milliseconds),
     ]),
   );
+};
+
+const outcomeOf = (passed: boolean, { command, skip }: TestCell['test']): string => {
+  if (skip !== undefined) return `not tested: ${skip}`;
+  if (!passed) return 'not passed';
+  return command.length === 0 ? 'can be imported' : 'passed';
 };

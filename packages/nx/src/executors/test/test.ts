@@ -20,7 +20,7 @@ export const test = async (stage: Stage, open: typeof openToolchain = openToolch
   const observed = await observeTest(stage, open);
   for (const python of observed.skipped) host.log.warn(`${project.name}: ${python} is left out, this machine does not have it`);
   const folders = foldersOf(stage);
-  const reason = await whyNotRun(host, observed.cells);
+  const reason = await whyNotRun(host, observed.cells.filter(({ test: { skip } }) => skip === undefined));
   if (dryRun && reason !== undefined) return host.log.info(`not run: ${reason}`);
   if (dryRun) {
     host.log.info(renderPlan((await selected(stage, observed)).make.flatMap((cell) => stepsFor(stage, observed, cell))));
@@ -77,7 +77,7 @@ const run = async (stage: Stage, observed: ObservedTest, selection: Selection, t
   const { host, project } = stage;
   const archive = await bringSource(stage, observed, selection);
   const cells: TestCell[] = [];
-  for (const cell of selection.make) cells.push(await runnableCell(host, cell));
+  for (const cell of selection.make) cells.push(cell.test.skip === undefined ? await runnableCell(host, cell) : cell);
   const lanes = cells.map((cell) => ({
     title: cell.interpreter.tag,
     steps: stepsFor(stage, observed, cell, archive),
@@ -120,5 +120,5 @@ const writeSummary = async (stage: Stage, observed: ObservedTest): Promise<void>
   const { found } = await observeTested(host, folder);
   const passed = observed.cells.flatMap(({ interpreter, digest }) => found.find((record) => record.python === interpreter.tag && record.digest === digest) ?? []);
   if (passed.length < observed.cells.length) return host.files.remove(join(folder, testFile));
-  await host.files.write(join(folder, testFile), prettyJson({ platform: platform.key, tests: passed.map(({ python, wheel }) => ({ python, wheel })) } as unknown as Digestible));
+  await host.files.write(join(folder, testFile), prettyJson({ platform: platform.key, tests: passed.map(({ python, wheel, ...record }) => ({ python, wheel, ...(record.passed ? {} : { skipped: record.skipped }) })) } as unknown as Digestible));
 };
