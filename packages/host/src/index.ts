@@ -23,6 +23,7 @@ export * from './locking/lock-wheel';
 export * from './locking/source-description';
 export * from './node/create-node-host';
 export * from './node/render-duration';
+export * from './observe/doctor-facts';
 export * from './observe/interpreters';
 export * from './observe/read-named-file';
 export * from './perform';

@@ -106,3 +106,6 @@ const tagOrder = (tag: string): number => {
   const match = /^cp(\d)(\d+)(t?)$/u.exec(tag);
   return match === null ? Number.MAX_SAFE_INTEGER : Number(match[1]) * 2000 + Number(match[2]) * 2 + (match[3] === 't' ? 1 : 0);
 };
+
+/** Whether an interpreter is new enough for the tools that are written in Python, auditwheel foremost. */
+export const runsTools = ({ tag }: Pick<Interpreter, 'tag'>): boolean => comparePythonTags(tag, 'cp310') >= 0 && !tag.endsWith('t');

@@ -27,6 +27,10 @@ export const resolveImage = async (host: Host, runtime: ContainerRuntime, refere
   throw new WheelError({ code: 'tool-unavailable', family: 'tool', message: `${runtime.kind} has fetched ${reference} and does not know it` });
 };
 
+/** Whether an image is here, or would be fetched, or neither. */
+export const imageState = async (host: Host, runtime: ContainerRuntime, reference: string): Promise<'here' | 'fetched' | 'absent'> =>
+  (await inspect(host, runtime, reference)) !== undefined ? 'here' : isByDigest(reference) ? 'fetched' : 'absent';
+
 /** undefined where there is none. */
 const inspect = async (host: Host, runtime: ContainerRuntime, reference: string): Promise<LocalImage | undefined> => {
   const argv = inspectImageArgv(runtime, reference);

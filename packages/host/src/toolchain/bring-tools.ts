@@ -8,6 +8,7 @@ import {
   newestGlibc,
   parseClangVersion,
   pipInstallToolArgv,
+  runsTools,
   toolPrograms,
   uvInstallToolArgv,
   WheelError,
@@ -69,9 +70,6 @@ export const toolPython = (interpreters: readonly Interpreter[]): Interpreter =>
     hint: interpreterHint('3.12'),
   });
 };
-
-/** Whether an interpreter is new enough for the tools that are written in Python. */
-export const runsTools = ({ tag }: Interpreter): boolean => comparePythonTags(tag, 'cp310') >= 0 && !tag.endsWith('t');
 
 /** What to do about a Python that is not there. */
 export const interpreterHint = (version: string): string =>

@@ -10,6 +10,7 @@ import {
   machineCommands,
   programCommands,
   refuseUnknownGlibc,
+  runsTools,
   toolchainRecord,
   zigCommands,
   type Compilers,
@@ -23,7 +24,7 @@ import {
 import { observeInterpreters } from '../observe/interpreters';
 import { openProbeCache } from '../observe/probe-cache';
 import type { Host } from '../ports';
-import { bringTools, interpreterHint, readZigFacts, runsTools, toolPython, zigCache } from './bring-tools';
+import { bringTools, interpreterHint, readZigFacts, toolPython, zigCache } from './bring-tools';
 import type { Toolchain } from './toolchain';
 import { writeCommands } from './write-commands';
 

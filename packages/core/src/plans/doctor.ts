@@ -1,0 +1,148 @@
+import type { Platform, PlatformContainer, Platforms } from '../definitions/platforms';
+import { targetMachineKey } from '../definitions/target-pythons';
+import type { Interpreter } from '../definitions/toolchain';
+import { foreignRunner } from '../tools/foreign-program';
+import { runsTools } from '../tools/python-probe';
+import { runsHere } from './clib-check-program';
+
+/** What a machine has, as far as it decides what can be built, repaired and tested on it. */
+export interface DoctorFacts {
+  readonly machine: { readonly os: string; readonly architecture: string };
+  /** CPythons of this machine. */
+  readonly interpreters: readonly Pick<Interpreter, 'tag' | 'version' | 'include'>[];
+  /** Those of `doctorPrograms` that are on the PATH. */
+  readonly programs: ReadonlySet<string>;
+  /** By name, why a runtime is of no use; undefined for one that runs containers. */
+  readonly runtimes: ReadonlyMap<string, string | undefined>;
+  /** By name; none where nothing runs containers. */
+  readonly images: ReadonlyMap<string, DoctorImage>;
+  /** By platform, what keeps its tools from being brought: a lock that is out of date. */
+  readonly staleLocks: ReadonlyMap<string, string>;
+}
+
+export type DoctorImage =
+  | { readonly state: 'here'; readonly architecture: string; readonly pythons: readonly string[]; readonly compiler: boolean }
+  /** Named by digest: it is fetched when it is needed. */
+  | { readonly state: 'fetched' }
+  | { readonly state: 'absent' };
+
+/** Package managers: program, their name in `packages`, how they install. */
+const managers = [
+  ['apt-get', 'apt', 'apt-get install --no-install-recommends'],
+  ['dnf', 'dnf', 'dnf install'],
+  ['brew', 'brew', 'brew install'],
+] as const;
+
+/** Programs that are looked for. */
+export const doctorPrograms = ({ platforms }: Platforms, machine: DoctorFacts['machine']): readonly string[] => {
+  const emulators = [...platforms.values()].flatMap((platform) => {
+    const runner = platform.engine === 'zig' ? foreignRunner(platform.target, machine) : undefined;
+    return runner?.kind === 'emulator' ? runner.programs : [];
+  });
+  return [...new Set([...managers.map(([program]) => program), ...compilers, ...emulators])];
+};
+
+const compilers = ['cc', 'gcc', 'clang'] as const;
+
+/** Whether something can be done; if not, why, and the one command that provides what is missing. */
+export type Ability = { readonly able: true } | { readonly able: false; readonly reason: string; readonly command: string | undefined };
+
+export interface PlatformFinding {
+  readonly platform: string;
+  readonly build: Ability;
+  readonly repair: Ability;
+  readonly test: Ability;
+}
+
+const yes: Ability = { able: true };
+const no = (reason: string, command?: string): Ability => ({ able: false, reason, command });
+
+/** What a machine can do for each platform of a workspace. Nothing is tried: what the facts allow, a project may still lack. */
+export const judgeMachine = ({ platforms, pythons }: Platforms, facts: DoctorFacts): readonly PlatformFinding[] =>
+  [...platforms.values()].map((platform) => {
+    const tools = judgeTools(platform, facts);
+    const build = first(tools, () => judgeBuild(platform, facts, [...pythons.keys()]));
+    return { platform: platform.key, build, repair: tools, test: first(tools, () => judgeTest(platform, facts, [...pythons.keys()])) };
+  });
+
+/** The first of them that is not possible. */
+const first = (one: Ability, other: () => Ability): Ability => (one.able ? other() : one);
+
+/** uv, auditwheel and the rest come from the Python index, and some of them are programs of Python. */
+const judgeTools = ({ key }: Platform, facts: DoctorFacts): Ability => {
+  const stale = facts.staleLocks.get(key);
+  if (stale !== undefined) return no(stale, 'npx nx g @wheelwright/nx:lock');
+  return facts.interpreters.some(runsTools) ? yes : no('there is no CPython 3.10 or newer for the tools', install(facts, 'python'));
+};
+
+const judgeBuild = (platform: Platform, facts: DoctorFacts, pythons: readonly string[]): Ability => {
+  switch (platform.engine) {
+    case 'zig':
+      return runsHere(platform, { machine: facts.machine }) ? judgePythons(facts, pythons) : judgeTargetPythons(platform, facts, pythons);
+    case 'host':
+      return first(compilers.some((name) => facts.programs.has(name)) ? yes : no('there is no C compiler', install(facts, 'compiler')), () => judgePythons(facts, pythons));
+    case 'container':
+      return judgeImage(platform, platform.container, facts, { pythons, builds: true });
+  }
+};
+
+const judgePythons = (facts: DoctorFacts, pythons: readonly string[]): Ability =>
+  facts.interpreters.some(({ tag, include }) => pythons.includes(tag) && include !== undefined) ? yes : no('no Python of platforms.yaml is here with its headers', install(facts, 'python'));
+
+/** A wheel for another kind of machine is built with a Python of the same version that runs here. */
+const judgeTargetPythons = ({ target, machine }: ZigPlatform, facts: DoctorFacts, pythons: readonly string[]): Ability => {
+  const known = pythons.filter((python) => machine?.pythons.has(python) === true);
+  if (known.length === 0) return no(`target-pythons.yaml knows no Python of platforms.yaml for ${targetMachineKey(target)}`);
+  return facts.interpreters.some(({ tag }) => known.includes(tag)) ? yes : no(`none of the Pythons is here that target-pythons.yaml has for ${targetMachineKey(target)} (${known.join(', ')})`, install(facts, 'python'));
+};
+
+type ZigPlatform = Extract<Platform, { engine: 'zig' }>;
+
+interface ImageUse {
+  readonly pythons: readonly string[];
+  /** Whether compilers are wanted too. */
+  readonly builds: boolean;
+}
+
+const judgeImage = (platform: Platform, { image: name, runtime }: PlatformContainer, facts: DoctorFacts, { pythons, builds }: ImageUse): Ability => {
+  const asked = runtime === undefined ? [...facts.runtimes] : [...facts.runtimes].filter(([kind]) => kind === runtime);
+  const working = asked.find(([, reason]) => reason === undefined)?.[0];
+  if (working === undefined) return no(`nothing runs containers (${asked.map(([kind, reason = '']) => `${kind}: ${reason}`).join('; ')})`, install(facts, 'containers'));
+  const image = facts.images.get(name) ?? { state: 'absent' };
+  if (image.state === 'fetched') return yes;
+  if (image.state === 'absent') return no(`there is no image ${name}`, `${working} pull ${name}`);
+  const wanted = platform.engine === 'host' ? facts.machine.architecture : platform.target.architecture;
+  if (image.architecture !== wanted) return no(`the image ${name} is for ${image.architecture}`);
+  if (builds && !image.compiler) return no(`the image ${name} has no C compiler`);
+  return image.pythons.some((python) => pythons.includes(python)) ? yes : no(`the image ${name} has no Python of platforms.yaml`);
+};
+
+const judgeTest = (platform: Platform, facts: DoctorFacts, pythons: readonly string[]): Ability => {
+  const container = platform.test ?? (platform.engine === 'container' ? platform.container : undefined);
+  if (container !== undefined) return judgeImage(platform, container, facts, { pythons, builds: false });
+  if (platform.engine === 'zig' && !runsHere(platform, { machine: facts.machine })) return judgeForeign(platform, facts);
+  return facts.interpreters.some(({ tag }) => pythons.includes(tag)) ? yes : no('no Python of platforms.yaml is here', install(facts, 'python'));
+};
+
+const judgeForeign = ({ target, machine }: ZigPlatform, facts: DoctorFacts): Ability => {
+  const runner = foreignRunner(target, facts.machine);
+  if (runner === undefined) return no(`nothing here runs programs of ${targetMachineKey(target)}: wheels are built, not run`);
+  const hasProgram = machine !== undefined && machine.root.length > 0 && [...machine.pythons.values()].some(({ runs }) => runs);
+  if (!hasProgram) return no(`target-pythons.yaml has no Python for ${targetMachineKey(target)} that runs here: wheels are built, not run`);
+  if (runner.kind === 'loader' || runner.programs.some((name) => facts.programs.has(name))) return yes;
+  return no(`there is no ${runner.programs[0] ?? 'emulator'}`, install(facts, 'emulator'));
+};
+
+const packages = {
+  python: { apt: 'python3-dev python3-pip', dnf: 'python3-devel python3-pip', brew: 'python' },
+  compiler: { apt: 'gcc g++ make', dnf: 'gcc gcc-c++ make', brew: 'llvm' },
+  containers: { apt: 'podman runc', dnf: 'podman', brew: 'podman' },
+  emulator: { apt: 'qemu-user-static', dnf: 'qemu-user-static', brew: undefined },
+} as const;
+
+/** undefined where no package manager that we know is there, or it has nothing. */
+const install = ({ programs }: DoctorFacts, what: keyof typeof packages): string | undefined => {
+  const manager = managers.find(([program]) => programs.has(program));
+  const name = manager === undefined ? undefined : packages[what][manager[1]];
+  return manager === undefined || name === undefined ? undefined : `${manager[2]} ${name}`;
+};
