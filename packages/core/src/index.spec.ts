@@ -386,6 +386,7 @@ it("the door of @wheelwright/core", () => {
   "refuseFindings",
   "refuseOffenses",
   "refuseOtherArchitecture",
+  "refuseOtherLibc",
   "refusePrefixCollisions",
   "refuseProblems",
   "refuseProviderConflicts",

@@ -67,6 +67,7 @@ it.each<[string, keyof typeof rows, Partial<DoctorFacts>, readonly string[]]>([
   ['an image of its architecture', 'container', image({ state: 'here', architecture: 'aarch64', pythons: ['cp39'], compiler: true }), ['container (build, test): the image bullseye is for aarch64']],
   ['a compiler in the image', 'container', image({ state: 'here', architecture: 'x86_64', pythons: ['cp39'], compiler: false }), ['container (build): the image bullseye has no C compiler']],
   ['a Python in the image', 'elsewhere', image({ state: 'here', architecture: 'x86_64', pythons: ['cp38'], compiler: false }), ['elsewhere (test): the image bullseye has no Python of platforms.yaml']],
+  ['an image that is of use', 'elsewhere', image({ state: 'unusable', reason: 'the image bullseye has musl' }), ['elsewhere (test): the image bullseye has musl']],
   ['nothing: the image is fetched', 'container', image({ state: 'fetched' }), []],
 ])('a machine that lacks %s', (_what, key, lacks, expected) => {
   expect(renderReasons(judgeMachine(workspace(rows[key]), { ...everything, ...lacks }))).toEqual(expected);

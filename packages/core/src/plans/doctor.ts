@@ -24,7 +24,8 @@ export type DoctorImage =
   | { readonly state: 'here'; readonly architecture: string; readonly pythons: readonly string[]; readonly compiler: boolean }
   /** Named by digest: it is fetched when it is needed. */
   | { readonly state: 'fetched' }
-  | { readonly state: 'absent' };
+  | { readonly state: 'absent' }
+  | { readonly state: 'unusable'; readonly reason: string };
 
 /** Package managers: program, their name in `packages`, how they install. */
 const managers = [
@@ -110,6 +111,7 @@ const judgeImage = (platform: Platform, { image: name, runtime }: PlatformContai
   if (working === undefined) return no(`nothing runs containers (${asked.map(([kind, reason = '']) => `${kind}: ${reason}`).join('; ')})`, install(facts, 'containers'));
   const image = facts.images.get(name) ?? { state: 'absent' };
   if (image.state === 'fetched') return yes;
+  if (image.state === 'unusable') return no(image.reason);
   if (image.state === 'absent') return no(`there is no image ${name}`, `${working} pull ${name}`);
   const wanted = platform.engine === 'host' ? facts.machine.architecture : platform.target.architecture;
   if (image.architecture !== wanted) return no(`the image ${name} is for ${image.architecture}`);

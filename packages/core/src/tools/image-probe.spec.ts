@@ -1,4 +1,4 @@
-import { parseImageProbe } from './image-probe';
+import { parseImageProbe, refuseOtherLibc } from './image-probe';
 
 const image = { reference: 'bullseye', id: 'sha256:1', architecture: 'x86_64', path: ['/usr/bin'] };
 
@@ -51,4 +51,9 @@ describe('what an image says', () => {
     ['musl libc (x86_64)\nVersion 1.2.4', { name: 'musl', version: '1.2' }],
     ['sh: ldd: not found', undefined],
   ])('of its C library: %j', (text, libc) => expect(parseImageProbe(`== libc\n${text}\n`, image)).toMatchObject({ libc, compilers: { c: undefined }, interpreters: [] }));
+});
+
+it('must have the C library that our tools run on', () => {
+  expect(() => refuseOtherLibc(parseImageProbe('== libc\nglibc 2.31\n', image), 'p')).not.toThrow();
+  expect(() => refuseOtherLibc(parseImageProbe('== libc\nmusl libc (x86_64)\nVersion 1.2.4\n', image), 'p')).toThrow('the image bullseye of platform "p" has musl 1.2, where the tools of a machine with glibc do not run');
 });

@@ -1,4 +1,5 @@
 import type { Interpreter } from '../definitions/toolchain';
+import { WheelError } from '../errors/wheel-error';
 import type { GlibcOrMusl } from '../values/target';
 import type { LocalImage } from './container-image';
 import { chooseInterpreters } from './interpreter-choice';
@@ -64,6 +65,21 @@ export const parseImageProbe = (stdout: string, image: LocalImage): ImageFacts =
     // Equal paths in two images are two interpreters.
     interpreters: chooseInterpreters(pythons).map((interpreter) => ({ ...interpreter, image: image.id })),
   };
+};
+
+/**
+ * Tools are brought for the C library of this machine, and run in the container too.
+ *
+ * @throws WheelError platform-unsupported
+ */
+export const refuseOtherLibc = ({ reference, libc }: ImageFacts, platform: string): void => {
+  if (libc?.name !== 'musl') return;
+  throw new WheelError({
+    code: 'platform-unsupported',
+    family: 'usage',
+    message: `the image ${reference} of platform "${platform}" has musl ${libc.version}, where the tools of a machine with glibc do not run`,
+    hint: 'take an image with glibc, or the zig engine, which compiles for musl without a container',
+  });
 };
 
 /** `glibc 2.31` of getconf, or the first two lines of musl's ldd. */

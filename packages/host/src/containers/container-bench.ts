@@ -8,6 +8,7 @@ import {
   launcherCodes,
   parseImageProbe,
   refuseOtherArchitecture,
+  refuseOtherLibc,
   WheelError,
   type ContainerMount,
   type ContainerRuntime,
@@ -77,7 +78,9 @@ const containerBench = (host: Host, request: ContainerBenchRequest): Bench => {
     },
     image: once(async (): Promise<ImageFacts> => {
       const { image } = await resolved();
-      return parseImageProbe(await ask(imageProbeArgv.join('\n'), imageProbeArgv, image.path), image);
+      const facts = parseImageProbe(await ask(imageProbeArgv.join('\n'), imageProbeArgv, image.path), image);
+      refuseOtherLibc(facts, request.platform);
+      return facts;
     }),
     close: async () => {
       for (const container of started) await container.then(({ remove }) => remove(), () => undefined);

@@ -42,6 +42,9 @@ const askImage = async (host: Host, runtime: ContainerRuntime, image: string): P
     const facts = await bench.image?.();
     if (facts === undefined) return { state: 'absent' };
     return { state: 'here', architecture: facts.architecture, pythons: facts.interpreters.map(({ tag }) => tag), compiler: facts.compilers.c !== undefined };
+  } catch (error) {
+    if (!isWheelError(error) || error.code === 'interrupted') throw error;
+    return { state: 'unusable', reason: error.message };
   } finally {
     await bench.close();
   }
