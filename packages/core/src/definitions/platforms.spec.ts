@@ -82,4 +82,15 @@ platforms:
     const { problems } = normalize(`${tools}\npythons: {}\nplatforms: { one: { ${words} } }\n`);
     expect(problems.map(renderProblem)).toEqual([problem]);
   });
+
+  it.each([
+    ['aarch64', 'glibc', '2.17', 'manylinux2014_aarch64', undefined],
+    ['aarch64', 'glibc', '2.17', 'manylinux_2_28_aarch64', undefined],
+    ['aarch64', 'glibc', '2.17', 'manylinux2014_x86_64', 'the tag manylinux2014_x86_64 is for x86_64, and the platform for aarch64'],
+    ['x86_64', 'musl', '1.2', 'manylinux2014_x86_64', 'the tag manylinux2014_x86_64 is for glibc, and the platform for musl'],
+    ['x86_64', 'glibc', '2.28', 'manylinux2014_x86_64', 'the tag manylinux2014_x86_64 promises glibc 2.17, and the platform needs 2.28'],
+  ])('a platform of %s, %s %s and the tag %s', (architecture, name, version, tag, problem) => {
+    const { problems } = normalize(`${tools}\npythons: {}\nplatforms: { one: { engine: zig, architecture: ${architecture}, libc: { name: ${name}, version: "${version}" }, tag: ${tag} } }\n`);
+    expect(problems.map(({ message }) => message)).toEqual(problem === undefined ? [] : [problem]);
+  });
 });

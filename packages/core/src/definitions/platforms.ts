@@ -3,6 +3,8 @@ import type { Problem } from '../errors/problem';
 import { targetMachineKey, type TargetMachine, type TargetPythons } from './target-pythons';
 import { exactVersionField, nameField, pythonTagField } from './fields';
 import { linuxArchitectures, macosArchitectures, windowsArchitectures, type LinuxTarget, type Target } from '../values/target';
+import { parsePlatformTag } from '../values/platform-tag';
+import { compareNumbers } from '../values/version';
 import type { ParsedDocument } from './document';
 
 const versions = z.record(nameField, exactVersionField);
@@ -106,6 +108,8 @@ export const normalizePlatforms = (
     }
     const target = readTarget(document, platform, at);
     problems.push(...target.problems);
+    const strange = target.value === undefined || tag === undefined ? undefined : tagProblem(target.value, tag);
+    if (strange !== undefined) problems.push(document.problemAt([...at, 'tag'], strange));
     if (tag === undefined) problems.push(document.problemAt(at, `the ${engine} engine needs "tag"`, undefined, 'key'));
     if (engine === 'container' && image === undefined) problems.push(document.problemAt(at, 'the container engine needs "image"', undefined, 'key'));
     if (target.value === undefined || tag === undefined) continue;
@@ -156,6 +160,16 @@ const readTarget = (document: ParsedDocument<WrittenPlatforms>, row: z.infer<typ
   }
   if (problems.length > 0) return { value: undefined, problems };
   return { value: { system, architecture, ...(libc === undefined ? {} : { libc }), ...(minimum === undefined ? {} : { minimum }) } as Target, problems };
+};
+
+/** Why a tag of Linux is not for what a row builds; tags of other systems are theirs. */
+const tagProblem = (target: Target, text: string): string | undefined => {
+  const tag = parsePlatformTag(text);
+  if (target.system !== 'linux' || (tag.kind !== 'manylinux' && tag.kind !== 'musllinux')) return undefined;
+  const libc = tag.kind === 'manylinux' ? 'glibc' : 'musl';
+  if (tag.architecture !== target.architecture) return `the tag ${text} is for ${tag.architecture}, and the platform for ${target.architecture}`;
+  if (libc !== target.libc.name) return `the tag ${text} is for ${libc}, and the platform for ${target.libc.name}`;
+  return compareNumbers(target.libc.version, tag.version) > 0 ? `the tag ${text} promises ${libc} ${tag.version}, and the platform needs ${target.libc.version}` : undefined;
 };
 
 const sortedRecord = (record: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
