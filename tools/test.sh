@@ -10,7 +10,7 @@ stop() { printf '\nnpm test cannot go on: %s\n' "$*" >&2; exit 1; }
 node -e 'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)' ||
   stop "Node.js $(node --version) is too old; 20.19 or newer is needed."
 
-# Programs that C builds and the specs call, and that no Python or npm registry carries.
+# Programs that C builds and the specs call (for containers and for other machines too), and that no Python or npm registry carries.
 missing=()
 while read -r program package; do command -v "$program" >/dev/null || missing+=("$package"); done <<'PROGRAMS'
 make make
@@ -21,6 +21,9 @@ bzip2 bzip2
 gpg gpg
 gpg-agent gpg-agent
 qemu-aarch64-static qemu-user-static
+podman podman
+runc runc
+mmdebstrap mmdebstrap
 PROGRAMS
 if [ "${#missing[@]}" -gt 0 ]; then
   if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
@@ -28,22 +31,6 @@ if [ "${#missing[@]}" -gt 0 ]; then
     apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
   else
     stop "missing: ${missing[*]}. Install them with this machine's package manager (Debian: sudo apt-get install ${missing[*]})."
-  fi
-fi
-
-# What the container specs run in.
-containers=()
-while read -r program package; do command -v "$program" >/dev/null || containers+=("$package"); done <<'CONTAINERS'
-podman podman
-runc runc
-mmdebstrap mmdebstrap
-CONTAINERS
-if [ "${#containers[@]}" -gt 0 ]; then
-  if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
-    say "installing ${containers[*]} from Debian"
-    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${containers[@]}"
-  else
-    stop "missing: ${containers[*]}. Install them with this machine's package manager (Debian: sudo apt-get install --no-install-recommends ${containers[*]})."
   fi
 fi
 
