@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { isWheelError, renderProblem, type Interpreter, type RepairedWheelRecord } from '@wheelwright/core';
+import { isWheelError, renderProblem, type ForeignPython, type Interpreter, type RepairedWheelRecord } from '@wheelwright/core';
 import { interpreterHint, type Toolchain } from '@wheelwright/host';
 import { buildWheelFile, recordingHost, type RecordingHost } from '@wheelwright/testing';
 import type { Stage } from '../../boundary';
@@ -73,7 +73,7 @@ const repaired = (python: string, tags: string, content = ''): void => {
 const write = (path: string, text: string): Promise<void> => host.files.write(host.path('ws/projects/spam-wheels', path), text);
 
 /** The Pythons that were tested. */
-const run = async (options: { readonly pythons?: readonly string[]; readonly dryRun?: boolean } = {}): Promise<readonly string[]> => {
+const run = async (options: { readonly pythons?: readonly string[]; readonly dryRun?: boolean; readonly toolchain?: Toolchain } = {}): Promise<readonly string[]> => {
   const root = host.path('ws');
   const projects = { platforms: { root: 'projects/platforms', targets: { toolchain: { executor: '@wheelwright/nx:toolchain' } } }, 'spam-wheels': { root: 'projects/spam-wheels' } };
   const workspace = await openWorkspace(host, { root, projectsConfigurations: { projects } });
@@ -86,7 +86,7 @@ const run = async (options: { readonly pythons?: readonly string[]; readonly dry
     dryRun: options.dryRun ?? false,
   };
   const before = host.commands().length;
-  await testWheels(stage, () => Promise.resolve(toolchain));
+  await testWheels(stage, () => Promise.resolve(options.toolchain ?? toolchain));
   return host
     .commands()
     .slice(before)
@@ -189,5 +189,25 @@ projects/spam-wheels/wheel.yaml:5:60: there is no file data/x.bin beside wheel.y
     const text = host.lines.join('\n');
     expect(text).toContain('run: tests: python -m pytest --pyargs spam');
     expect(text).not.toContain('cp310');
+  });
+
+  const there = (foreign: Partial<ForeignPython>): Toolchain => ({
+    ...toolchain,
+    interpreters: toolchain.interpreters.map((one) => ({ ...one, foreign: { machine: 'there', target: { system: 'linux', architecture: 'aarch64', libc: { name: 'glibc', version: '2.17' } }, runs: true, sources: [], folder: '/n', root: [[]], rootFolder: '/n', ...foreign } })),
+  });
+
+  it.each<[string, Partial<ForeignPython>, string]>([
+    ['headers alone are known', { runs: false }, 'target-pythons.yaml has headers of Python for there and no program that runs here'],
+    ['nothing runs them', { target: { system: 'linux', architecture: 'aarch64', libc: { name: 'musl', version: '1.2' } } }, 'nothing here runs programs of there'],
+  ])('says that wheels were not run where %s, and calls none of them tested', async (_, foreign, reason) => {
+    await run();
+    expect(await run({ toolchain: there(foreign) })).toEqual([]);
+    expect(readdirSync(folder('test'))).toEqual(['not-run.json']);
+    expect(JSON.parse(readFileSync(join(folder('test'), 'not-run.json'), 'utf8'))).toMatchObject({ run: false, reason });
+    expect(host.lines.join('\n')).toContain(`built, not run: ${reason}`);
+  });
+
+  it('needs an emulator that can be had, and tests nothing without it', async () => {
+    expect(await failure(run({ toolchain: there({}) }))).toBe('tool-unavailable: programs of there do not run on this machine (x86_64): there is no qemu-aarch64-static');
   });
 });

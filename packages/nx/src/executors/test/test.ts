@@ -27,7 +27,7 @@ export const test = async (stage: Stage, open: typeof openToolchain = openToolch
     return;
   }
   await host.locks.hold(`test of ${project.name} for ${platform.key} (${folders.scratch.slice(-16)})`, async () => {
-    if (reason !== undefined) return leaveUnrun(stage, { cells: observed.cells, folder: folders.tested, reason });
+    if (reason !== undefined) return leaveUnrun(stage, { cells: observed.cells.filter(({ interpreter }) => observed.wanted.includes(interpreter.tag)), folder: folders.tested, reason });
     const selection = await selected(stage, observed);
     await perform(host, selection.remove.map((name): Step => ({ kind: 'remove', path: join(folders.tested, name) })));
     const took = new Map<string, number>();
