@@ -20,8 +20,8 @@ export interface FinishedWheel {
   readonly contained: readonly string[];
 }
 
-/** Stands for the C library project of what came from the machine itself (host engine only). */
-export const machineLibrary = 'this machine';
+/** Stands for the C library project of what came from the machine itself or from the image that built the wheel. */
+export const machineLibrary = 'the system';
 
 /**
  * What auditwheel made, with the licence texts of every C library whose code is now in it: of those that were

@@ -25,7 +25,7 @@ export const performKeepRepairedWheel = async (host: Pick<Host, 'files' | 'log'>
   const bytes = await packWheel({ ...repaired, members }, step.sourceDateEpoch);
   verifyWheelBytes(name, bytes, { exclude: step.exclude, forbidden: step.forbidden });
   const strangers = grafted.filter(({ library }) => library === machineLibrary).map(({ soname }) => soname);
-  if (strangers.length > 0) host.log.warn(`${name} holds ${strangers.join(', ')} of this machine, without their licence texts`);
+  if (strangers.length > 0) host.log.warn(`${name} holds ${strangers.join(', ')} of the system, without their licence texts`);
   const record: RepairedWheelRecord = { ...step.record, wheel: { file: name, sha256: sha256Of(bytes), size: bytes.length }, grafted };
   const recordPath = join(step.to, wheelRecordFile(name));
   await host.files.remove(recordPath);
