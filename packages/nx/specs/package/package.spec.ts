@@ -83,11 +83,11 @@ describe.each(['23.3.1', '22.7.12'])('the tarball in an empty workspace, on Nx %
     expect(texts()).toEqual(before);
   });
 
-  it('has the catalogue, which is projects/ of the repository', () => {
+  it('has the catalogue and the Pythons of other machines, which are of projects/ of the repository', () => {
     const catalogue = join(workspace.root, 'node_modules/@wheelwright/nx/catalogue');
     const projects = join(repository, 'projects');
     const libraries = readdirSync(projects).filter((name) => existsSync(join(projects, name, 'clib.yaml')));
-    expect(readdirSync(catalogue).sort()).toEqual(libraries.sort());
+    expect(readdirSync(catalogue).sort()).toEqual([...libraries, 'platforms'].sort());
     for (const file of readdirSync(catalogue, { recursive: true, encoding: 'utf8' }).filter((name) => /\.\w+$/u.test(name))) {
       expect(file).toMatch(/^[\w.-]+\/(clib\.yaml|.*\.patch)$/u);
       expect(readFileSync(join(catalogue, file), 'utf8')).toBe(readFileSync(join(projects, file), 'utf8'));
