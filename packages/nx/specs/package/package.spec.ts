@@ -89,7 +89,7 @@ describe.each(['23.3.1', '22.7.12'])('the tarball in an empty workspace, on Nx %
     const libraries = readdirSync(projects).filter((name) => existsSync(join(projects, name, 'clib.yaml')));
     expect(readdirSync(catalogue).sort()).toEqual([...libraries, 'platforms'].sort());
     for (const file of readdirSync(catalogue, { recursive: true, encoding: 'utf8' }).filter((name) => /\.\w+$/u.test(name))) {
-      expect(file).toMatch(/^[\w.-]+\/(clib\.yaml|.*\.patch)$/u);
+      expect(file).toMatch(/^[\w.-]+\/(clib\.yaml|target-pythons\.yaml|.*\.patch)$/u);
       expect(readFileSync(join(catalogue, file), 'utf8')).toBe(readFileSync(join(projects, file), 'utf8'));
     }
   });
