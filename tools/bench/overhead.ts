@@ -99,7 +99,7 @@ const shellLoop = async (root: string): Promise<string> => {
       extra: {},
     });
     const repair = auditwheelRepairArgv({
-      program: toolchain.tools.auditwheel,
+      program: toolchain.tools.repair,
       wheel: `${folder}/built/${python}.whl`,
       platform: platform.tag,
       into: `${folder}/repaired`,

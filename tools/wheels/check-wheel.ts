@@ -52,7 +52,7 @@ export const checkWheel = async (host: Host, request: CheckRequest): Promise<Che
     judge(`pip on ${interpreter.tag}`, await installs(run, { wheel, modules, interpreter, folder: join(request.scratch, `pip-${interpreter.tag}`) }));
   }
   if (!file.endsWith('-any.whl')) {
-    const { code, output } = await run(auditwheelShowArgv(toolchain.tools.auditwheel, wheel));
+    const { code, output } = await run(auditwheelShowArgv(toolchain.tools.repair, wheel));
     const tag = parseAuditwheelShow(output);
     judge(`auditwheel show: ${tag ?? 'nothing'}`, code === 0 && tag !== undefined && keepsPromise(file, tag) ? undefined : lastLines(output));
   }

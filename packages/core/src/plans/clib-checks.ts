@@ -5,7 +5,9 @@ import type { Source } from '../definitions/source';
 import { nearestWord } from '../errors/nearest-word';
 import type { ErrorCode } from '../errors/wheel-error';
 import { absolutePathsOf } from '../formats/pkg-config-file';
-import type { GlibcOrMusl } from '../values/target';
+import { isSharedLibrary } from '../values/shared-library-name';
+import type { GlibcOrMusl, Target } from '../values/target';
+import { compareNumbers } from '../values/version';
 import { licenseTargets } from './clib-plan';
 import { linkedPath, type PrefixEntry } from './clib-relocation';
 
@@ -32,8 +34,8 @@ export const checkLicenseFiles = (clib: Clib, sourceFiles: ReadonlySet<string>):
     ];
   });
 
-/** Headers, libraries and pkg-config files that `expects` names and the prefix lacks. */
-export const checkExpectations = (clib: Clib, entries: readonly PrefixEntry[]): readonly ClibFinding[] => {
+/** Headers, libraries and pkg-config files that `expects` names and the prefix lacks. File names of Linux mean those of the system. */
+export const checkExpectations = (clib: Clib, entries: readonly PrefixEntry[], system: Target['system'] = 'linux'): readonly ClibFinding[] => {
   const paths = entries.map(({ path }) => path);
   const missing = (key: string, position: number, message: string, candidates: readonly string[]): ClibFinding => ({
     code: 'expectation-failed',
@@ -41,7 +43,7 @@ export const checkExpectations = (clib: Clib, entries: readonly PrefixEntry[]): 
     message,
     hint: candidates.length === 0 ? 'nothing of that kind was installed' : `installed: ${some(candidates)}`,
   });
-  const libraries = paths.filter((path) => /^lib\/lib[^/]+\.(a|so|dylib)(\.[^/]*)?$/u.test(path));
+  const libraries = paths.filter((path) => /^lib\/lib[^/]+\.(a|so|dylib|dll)(\.[^/]*)?$/u.test(path) || /^lib\/[^/]+\.lib$/u.test(path));
   const headers = paths.filter((path) => path.startsWith('include/'));
   const sonames = entries.flatMap((entry) => (entry.kind === 'shared' && entry.shared.soname !== undefined ? [entry.shared.soname] : []));
   const programs = paths.filter((path) => path.startsWith('bin/'));
@@ -56,8 +58,8 @@ export const checkExpectations = (clib: Clib, entries: readonly PrefixEntry[]): 
     ...clib.expects.pkgConfig.flatMap((name, position) =>
       pkgConfig.some((path) => path.endsWith(`pkgconfig/${name}.pc`)) ? [] : [missing('pkg-config', position, `no ${name}.pc`, pkgConfig)],
     ),
-    ...clib.expects.sonames.flatMap((soname, position) => (sonames.includes(soname) ? [] : [missing('sonames', position, `no shared library has the SONAME ${soname}`, sonames)])),
-    ...clib.expects.programs.flatMap((name, position) => (programs.includes(`bin/${name}`) ? [] : [missing('programs', position, `no bin/${name}`, programs.map((path) => path.slice('bin/'.length)))])),
+    ...clib.expects.sonames.flatMap((soname, position) => (sonames.some((name) => isSharedLibrary(name, soname, system)) ? [] : [missing('sonames', position, `no shared library ${system === 'linux' ? `has the SONAME ${soname}` : `is ${soname} of ${system}`}`, sonames)])),
+    ...clib.expects.programs.flatMap((name, position) => (programs.includes(`bin/${name}`) || (system === 'windows' && programs.includes(`bin/${name}.exe`)) ? [] : [missing('programs', position, `no bin/${name}`, programs.map((path) => path.slice('bin/'.length)))])),
   ];
 };
 
@@ -80,7 +82,7 @@ export const checkRelocated = (entries: readonly PrefixEntry[], leaking: readonl
           return paths.has(to) || folders.has(to) ? [] : [leak(`the link ${entry.path} leads to ${entry.target}, which is not there`, 'the build installs a link without its target')];
         }
         case 'shared':
-          return entry.shared.runpath.length === 0 ? [] : [leak(`${entry.path} has the run-time search path ${entry.shared.runpath.join(':')}`, 'patchelf did not remove it')];
+          return entry.shared.runpath.length === 0 ? [] : [leak(`${entry.path} has the run-time search path ${entry.shared.runpath.join(':')}`, entry.shared.system === undefined ? 'patchelf did not remove it' : 'an option of its build can keep it from that')];
         case 'other':
           return [];
       }
@@ -95,6 +97,16 @@ export const checkMachine = (entries: readonly PrefixEntry[], architecture: stri
       ? [{ code: 'expectation-failed' as const, path: ['build'], message: `${entry.path} is for ${entry.shared.machine}, not for ${architecture}`, hint: 'the build called a compiler that is not "cc", or kept a binary of its source' }]
       : [],
   );
+
+/** Files of macOS that need a newer one than the platform's oldest, and files that are of another system. */
+export const checkSystem = (entries: readonly PrefixEntry[], target: Target): readonly ClibFinding[] =>
+  entries.flatMap((entry) => {
+    if (entry.kind !== 'shared') return [];
+    const { system = 'linux', minimum } = entry.shared;
+    const finding = (message: string): ClibFinding => ({ code: 'policy-exceeded', path: ['build'], message: `${entry.path} ${message}`, hint: 'was it made by cc and c++ of the platform? They know what it is for' });
+    if (system !== target.system) return [finding(`is a file of ${system}, not of ${target.system}`)];
+    return target.system === 'macos' && (minimum === undefined || compareNumbers(minimum, target.minimum) > 0) ? [finding(`needs macOS ${minimum ?? 'of an unknown version'}, newer than ${target.minimum}`)] : [];
+  });
 
 /** Symbol versions of glibc that are newer than the floor of the platform. */
 export const checkFloor = (entries: readonly PrefixEntry[], floor: GlibcOrMusl | undefined): readonly ClibFinding[] =>
@@ -149,8 +161,9 @@ export const clibRecord = ({ clib, platform, digest, source, check, entries, has
 const byFirst = ([a]: readonly [string, string], [b]: readonly [string, string]): number => (a < b ? -1 : 1);
 
 const isLibrary = (path: string, name: string): boolean => {
+  if (path === `lib/${name}.lib`) return true;
   const rest = path.startsWith(`lib/lib${name}.`) ? path.slice(`lib/lib${name}.`.length) : '';
-  return rest === 'a' || rest === 'so' || rest === 'dylib' || rest.startsWith('so.') || rest.endsWith('.dylib');
+  return rest === 'a' || rest === 'dll.a' || rest === 'so' || rest === 'dylib' || rest.startsWith('so.') || rest.endsWith('.dylib');
 };
 
 const isNewer = (version: string, floor: string): boolean => {

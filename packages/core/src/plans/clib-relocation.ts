@@ -20,6 +20,10 @@ export interface SharedObjectFacts {
   readonly runpath: readonly string[];
   /** Symbol versions it needs: `GLIBC_2.17` of `libc.so.6`, for which symbols. */
   readonly versionNeeds: readonly { readonly library: string; readonly version: string; readonly symbols: readonly string[] }[];
+  /** Absent for Linux. */
+  readonly system?: 'windows' | 'macos';
+  /** The oldest macOS it is for. */
+  readonly minimum?: string | undefined;
 }
 
 export interface RelocationRequest {
@@ -56,7 +60,7 @@ export const planRelocation = ({ kind, entries, folders, environment, logs }: Re
           return text === entry.text ? [] : [{ kind: 'write-text', path: at(entry.path), text }];
         }
         case 'shared':
-          return entry.shared.runpath.length === 0
+          return entry.shared.runpath.length === 0 || entry.shared.system !== undefined
             ? []
             : [
                 {

@@ -1,6 +1,6 @@
 import type { ForeignPython, Interpreter } from '../definitions/toolchain';
-import { WheelError } from '../errors/wheel-error';
-import { cmakeToolchainFile, mesonCrossFile, sysconfigData, sysconfigModule, targetPlatform } from '../tools/target-python';
+import { cmakeToolchainFile, extensionSuffix, mesonCrossFile, sysconfigData, sysconfigModule, targetImportLibrary, targetPlatform } from '../tools/target-python';
+import { pythonLibraryVariable } from '../tools/zig-systems';
 import type { Environment, Step } from './step';
 
 export interface ForeignBuildRequest {
@@ -24,13 +24,11 @@ export interface ForeignBuild {
 /**
  * What makes a build backend that runs on this machine's Python build for a Python of another kind of machine: sysconfig
  * answers as that one would, and CMake and meson are told that they do not build for themselves.
- *
- * @throws WheelError platform-unsupported
  */
 export const foreignBuild = ({ interpreter, foreign, folder, python, prefix }: ForeignBuildRequest): ForeignBuild => {
   const { target } = foreign;
-  if (target.system !== 'linux') throw new WheelError({ code: 'platform-unsupported', family: 'usage', message: `wheels for ${foreign.machine} are not built on this machine` });
   const settings = { tag: interpreter.tag, target, version: interpreter.version, prefix: foreign.folder };
+  const library = targetImportLibrary(interpreter.tag, target);
   const file = (name: string, text: string): Step => ({ kind: 'write-text', path: `${folder}/${name}`, text });
   return {
     steps: [
@@ -42,7 +40,8 @@ export const foreignBuild = ({ interpreter, foreign, folder, python, prefix }: F
       _PYTHON_HOST_PLATFORM: targetPlatform(target),
       _PYTHON_SYSCONFIGDATA_NAME: sysconfigModule,
       PYTHONPATH: `${folder}/modules`,
-      SETUPTOOLS_EXT_SUFFIX: `.${interpreter.soabi}.so`,
+      SETUPTOOLS_EXT_SUFFIX: extensionSuffix(interpreter.tag, target),
+      ...(library === undefined ? {} : { [pythonLibraryVariable]: `${foreign.folder}/${library}` }),
       CMAKE_TOOLCHAIN_FILE: `${folder}/toolchain.cmake`,
     },
     mesonWords: [`--cross-file=${folder}/cross.ini`],

@@ -36,7 +36,7 @@ export const foreignInterpreters = ({ platform, interpreters, cache }: ForeignRe
         tag: interpreter.tag,
         version: python.version,
         implementation: 'cpython',
-        soabi: target.system === 'linux' ? targetSoabi(interpreter.tag, target) : '',
+        soabi: targetSoabi(interpreter.tag, target),
         architecture: target.architecture,
         linksLibpython: false,
         archives,

@@ -1,4 +1,5 @@
 import type { ClibRecord, WheelFile } from '../definitions/records';
+import { repairTools } from '../definitions/system-tools';
 import type { ToolchainRecord } from '../definitions/toolchain';
 import type { WheelProject } from '../definitions/wheel';
 import { WheelError } from '../errors/wheel-error';
@@ -31,7 +32,7 @@ export const repairDigest = ({ wheel, repair, libraries, toolchain, stripper }: 
     engine: toolchain.engine.kind,
     ...(toolchain.engine.kind === 'container' ? { image: toolchain.engine.image.id } : {}),
     tag: toolchain.engine.tag,
-    tools: Object.fromEntries(['auditwheel', 'patchelf'].map((tool) => [tool, versionOf(toolchain, tool)])),
+    tools: Object.fromEntries(repairTools(toolchain.engine.kind === 'zig' ? (toolchain.engine.system ?? 'linux') : 'linux').map((tool) => [tool, versionOf(toolchain, tool)])),
     machine: { ...toolchain.machine },
   });
 

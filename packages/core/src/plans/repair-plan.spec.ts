@@ -35,7 +35,7 @@ const request: RepairRequest = {
   platform: { key: 'manylinux1', tag: 'manylinux1_x86_64', isolated: true },
   folders: { built: '/w/built', repaired: '/w/repair', scratch: '/s', logs: '/w/logs' },
   prefixes: [{ folder: '/p/libpng', record: clib }],
-  auditwheel: ['/python', '/auditwheel.py'],
+  repairer: ['/python', '/auditwheel.py'],
   path: ['/programs'],
   forbidden: ['/w'],
 };

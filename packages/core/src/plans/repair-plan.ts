@@ -1,6 +1,10 @@
 import type { BuiltWheelRecord, ClibRecord, RepairedWheelRecord } from '../definitions/records';
 import type { WheelProject } from '../definitions/wheel';
+import { repairTool } from '../definitions/system-tools';
 import { auditwheelEnvironment, auditwheelRepairArgv } from '../tools/auditwheel';
+import { delvewheelRepairArgv } from '../tools/delvewheel';
+import { repairwheelArgv } from '../tools/repairwheel';
+import type { Target } from '../values/target';
 import { isPureWheel, parseWheelFilename } from '../values/wheel-filename';
 import { prettyJson } from './digest';
 import type { StageCell } from './stage-selection';
@@ -27,11 +31,12 @@ export interface RepairPrefix {
 export interface RepairRequest {
   readonly cell: RepairCell;
   readonly project: Pick<WheelProject, 'repair'>;
-  readonly platform: { readonly key: string; readonly tag: string | undefined; readonly isolated: boolean };
+  readonly platform: { readonly key: string; readonly tag: string | undefined; readonly isolated: boolean; /** linux when not said. */ readonly system?: Target['system'] | undefined };
   /** Absolute folders. */
   readonly folders: { readonly built: string; readonly repaired: string; readonly scratch: string; readonly logs: string };
   readonly prefixes: readonly RepairPrefix[];
-  readonly auditwheel: readonly string[];
+  /** argv prefix of the tool that repairs wheels of the system. */
+  readonly repairer: readonly string[];
   /** Folders for PATH: patchelf, and strip where it is wanted. */
   readonly path: readonly string[];
   /** Absolute folders of this machine that no wheel may name. */
@@ -64,17 +69,8 @@ export const planRepair = (request: RepairRequest): readonly Step[] => {
     ),
     {
       kind: 'run',
-      title: `auditwheel repair to ${platform.tag ?? 'the lowest tag it can prove'}`,
-      argv: auditwheelRepairArgv({
-        program: request.auditwheel,
-        wheel,
-        platform: platform.tag,
-        into: `${scratch}/wheel`,
-        libraryFolders: [libraries],
-        isolated: platform.isolated,
-        exclude: request.project.repair.exclude,
-        strip: request.project.repair.strip,
-      }),
+      title: `${repairTool(platform.system ?? 'linux')} repair to ${platform.tag ?? 'the lowest tag it can prove'}`,
+      argv: repairArgv(request, { wheel, into: `${scratch}/wheel`, libraries }),
       cwd: scratch,
       environment: repairEnvironment(request, scratch, libraries),
       log: `${folders.logs}/${built.python}.log`,
@@ -100,6 +96,19 @@ export const planRepair = (request: RepairRequest): readonly Step[] => {
     },
     { kind: 'remove', path: scratch },
   ];
+};
+
+const repairArgv = (request: RepairRequest, { wheel, into, libraries }: { readonly wheel: string; readonly into: string; readonly libraries: string }): readonly string[] => {
+  const { platform, repairer: program, project } = request;
+  const { exclude, strip } = project.repair;
+  switch (platform.system ?? 'linux') {
+    case 'linux':
+      return auditwheelRepairArgv({ program, wheel, platform: platform.tag, into, libraryFolders: [libraries], isolated: platform.isolated, exclude, strip });
+    case 'windows':
+      return delvewheelRepairArgv({ program, wheel, into, libraries, exclude, strip });
+    case 'macos':
+      return repairwheelArgv({ program, wheel, into, libraries, exclude });
+  }
 };
 
 const repairEnvironment = ({ path, platform }: RepairRequest, scratch: string, libraries: string): Environment => ({

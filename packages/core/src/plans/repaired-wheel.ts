@@ -1,8 +1,9 @@
 import { utf8ToBytes, bytesToUtf8 } from '@noble/hashes/utils';
 import type { RepairedWheelRecord } from '../definitions/records';
-import { isElf, readElf } from '../formats/elf';
+import { neededFile, readSharedObject } from '../formats/shared-object';
 import type { WheelContents, WheelMember } from '../formats/wheel-contents';
 import { graftedName } from '../tools/auditwheel';
+import { graftedDll } from '../tools/delvewheel';
 import { headerOf, withHeaders } from '../values/metadata';
 import { compareNumbers } from '../values/version';
 import { composeLicenses, type BundledLibrary } from './bundled-licenses';
@@ -24,7 +25,7 @@ export interface FinishedWheel {
 export const machineLibrary = 'the system';
 
 /**
- * What auditwheel made, with the licence texts of every C library whose code is now in it: of those that were
+ * What auditwheel, delvewheel or repairwheel made, with the licence texts of every C library whose code is now in it: of those that were
  * grafted, and of those that were linked in statically. They go to `<dist-info>/licenses/<library>/`; METADATA of
  * version 2.4 or newer names them (PEP 639), older versions know no such header.
  *
@@ -33,7 +34,7 @@ export const machineLibrary = 'the system';
  */
 export const finishRepairedWheel = (wheel: WheelContents, before: ReadonlyMap<string, unknown>, libraries: readonly RepairLibrary[], appendLicensesTo?: string): FinishedWheel => {
   const grafted = findGrafted(wheel, before, libraries);
-  const asked = new Set([...wheel.members.values()].filter(({ bytes }) => isElf(bytes)).flatMap(({ bytes }) => readElf(bytes).needed));
+  const asked = new Set([...wheel.members.values()].flatMap(({ bytes }) => neededOf(bytes)));
   const contained = libraries.filter((library) => isContained(library, asked, grafted)).sort((a, b) => (a.name < b.name ? -1 : 1));
   const members = new Map(wheel.members);
   const named: string[] = [];
@@ -52,13 +53,24 @@ export const finishRepairedWheel = (wheel: WheelContents, before: ReadonlyMap<st
   return { members, grafted, contained: contained.map(({ name }) => name) };
 };
 
+/** Names of files that one asks for. */
+const neededOf = (bytes: Uint8Array): readonly string[] => {
+  const shared = readSharedObject(bytes);
+  return shared === undefined ? [] : shared.needed.flatMap((name) => [name, neededFile(name, shared.system)]);
+};
+
 const findGrafted = (wheel: WheelContents, before: ReadonlyMap<string, unknown>, libraries: readonly RepairLibrary[]): RepairedWheelRecord['grafted'] => {
-  const known = new Map(libraries.flatMap(({ name, version, spdx, sonames }) => Object.entries(sonames).map(([soname, sha256]) => [graftedName(soname, sha256), { soname, library: name, version, spdx }])));
+  const known = new Map(
+    libraries.flatMap(({ name, version, spdx, sonames }) =>
+      // repairwheel leaves names as they are, since a wheel's libraries on macOS are known by their place.
+      Object.entries(sonames).flatMap(([soname, sha256]) => [graftedName(soname, sha256), graftedDll(soname, sha256), soname].map((file) => [file, { soname, library: name, version, spdx }] as const)),
+    ),
+  );
   return [...wheel.members]
-    .filter(([path, { bytes }]) => !before.has(path) && isElf(bytes))
+    .filter(([path, { bytes }]) => !before.has(path) && readSharedObject(bytes) !== undefined)
     .map(([path]) => {
       const file = path.split('/').at(-1) as string;
-      const origin = known.get(file) ?? { soname: file.replace(/-[0-9a-f]{8}(?=\.|$)/u, ''), library: machineLibrary, version: '', spdx: '' };
+      const origin = known.get(file) ?? { soname: file.replace(/-([0-9a-f]{32}|[0-9a-f]{8})(?=\.|$)/u, ''), library: machineLibrary, version: '', spdx: '' };
       return { ...origin, path };
     })
     .sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -69,4 +81,4 @@ const findGrafted = (wheel: WheelContents, before: ReadonlyMap<string, unknown>,
  * file of the wheel still asks the system (or an excluded library) for it.
  */
 const isContained = ({ name, sonames }: RepairLibrary, asked: ReadonlySet<string>, grafted: RepairedWheelRecord['grafted']): boolean =>
-  grafted.some(({ library }) => library === name) || !Object.keys(sonames).some((soname) => asked.has(soname));
+  grafted.some(({ library }) => library === name) || !Object.keys(sonames).some((soname) => asked.has(soname) || asked.has(soname.toLowerCase()));

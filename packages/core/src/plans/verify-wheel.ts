@@ -2,18 +2,22 @@ import { utf8ToBytes } from '@noble/hashes/utils';
 import { matchesSelector } from '../definitions/wheel';
 import { WheelError } from '../errors/wheel-error';
 import { isElf, readElf } from '../formats/elf';
+import { isMachO } from '../formats/mach-o';
+import { isPe } from '../formats/pe';
+import { readSharedObject } from '../formats/shared-object';
 import type { WheelOutline } from '../formats/release-contents';
 import type { WheelContents } from '../formats/wheel-contents';
 import { allowsLibrary, allowsVersion, renderAllowance } from '../policies/allows';
 import type { Policy } from '../policies/policy';
-import { samePlatformTag } from '../values/platform-tag';
+import { formatPlatformTag, parsePlatformTag, samePlatformTag } from '../values/platform-tag';
 import { isPureWheel } from '../values/wheel-filename';
 import { providedNames, type ElfMember } from './policy-check';
 import { findBuildTagDisagreement } from './build-tag';
+import { checkSystemWheel, isDesktopTag, type DesktopTag, type SystemMember } from './system-check';
 import { findDisagreements } from './wheel-agreement';
 
 export interface WheelExpectations {
-  /** What the wheel's platform permits; undefined for a wheel for every platform. */
+  /** What the wheel's platform permits; undefined for a wheel for every platform, and for Windows and macOS. */
   readonly policy: Policy | undefined;
   /** Patterns of libraries that are neither the system's nor in the wheel, on purpose. */
   readonly exclude: readonly string[];
@@ -34,9 +38,10 @@ export interface WheelFinding {
  * The ZIP's own structure is `checkZipStructure`'s.
  */
 export const verifyWheel = (wheel: WheelContents, expected: WheelExpectations): readonly WheelFinding[] => {
+  const tag = desktopTag(wheel);
   const members = elfMembers(wheel);
   return [
-    ...invalid(findPlatform(wheel, expected.policy)),
+    ...(tag === undefined ? invalid(findPlatform(wheel, expected.policy)) : findDesktop(wheel, tag, expected.exclude)),
     ...invalid([...findDisagreements(outlineOf(wheel, expected.hash)), ...findBuildTagDisagreement(wheel)]),
     ...invalid(findAbi(wheel, members)),
     ...members.flatMap((member) => findElf(member, members, expected)),
@@ -74,6 +79,35 @@ export const elfMembers = (wheel: Pick<WheelContents, 'file' | 'members'>): read
     })
     // Object files and static libraries that a distribution ships are nobody's run-time business.
     .filter(({ facts }) => facts.kind === 'shared' || facts.kind === 'executable');
+
+/** The tag of a wheel for Windows or macOS; undefined for others. */
+export const desktopTag = ({ filename }: Pick<WheelContents, 'filename'>): DesktopTag | undefined => filename.platforms.map(parsePlatformTag).find(isDesktopTag);
+
+const findDesktop = (wheel: WheelContents, tag: DesktopTag, exclude: readonly string[]): readonly WheelFinding[] => {
+  const { platforms } = wheel.filename;
+  const strange = platforms.filter((platform) => !isDesktopTag(parsePlatformTag(platform)) || parsePlatformTag(platform).kind !== tag.kind);
+  return [
+    ...invalid(strange.length === 0 ? [] : [`its platforms are ${platforms.join(', ')}, of more than one system`]),
+    ...platforms
+      .map(parsePlatformTag)
+      .filter(isDesktopTag)
+      .flatMap((own) => checkSystemWheel({ tag: own, members: systemMembers(wheel), libraries: new Map(), exclude, python: pythonOfWheel(wheel) }).map((message): WheelFinding => ({ code: 'policy-exceeded', message: `${message}${platforms.length > 1 ? ` (${formatPlatformTag(own)})` : ''}` }))),
+  ];
+};
+
+/** Every file of a wheel that a loader of some system loads. @throws WheelError wheel-invalid naming a member that is damaged */
+export const systemMembers = (wheel: Pick<WheelContents, 'file' | 'members'>): readonly SystemMember[] =>
+  [...wheel.members].flatMap(([path, { bytes }]) => {
+    try {
+      const shared = readSharedObject(bytes);
+      return shared === undefined ? [] : [{ path, shared }];
+    } catch (error) {
+      throw new WheelError({ code: 'wheel-invalid', family: 'usage', message: `${path} of ${wheel.file} cannot be read`, cause: error });
+    }
+  });
+
+/** For checks of what its extensions load. */
+export const pythonOfWheel = ({ filename }: Pick<WheelContents, 'filename'>): { readonly tag: string; readonly abi: string } => ({ tag: filename.pythons[0] ?? '', abi: filename.abis[0] ?? '' });
 
 const invalid = (messages: readonly string[]): readonly WheelFinding[] => messages.map((message) => ({ code: 'wheel-invalid', message }));
 
@@ -131,15 +165,15 @@ const staysInside = (path: string, entry: string): boolean => {
 };
 
 /**
- * Folders of the machine in the bytes of members. One that is a single name (`/root`, `/src`) is looked for in ELF
- * files only and with a slash behind it: in texts it is too often a word.
+ * Folders of the machine in the bytes of members. One that is a single name (`/root`, `/src`) is looked for in
+ * libraries and programs only and with a slash behind it: in texts it is too often a word.
  */
 const findLeaks = ({ members }: WheelContents, forbidden: readonly string[]): readonly WheelFinding[] => {
   const wanted = [...new Set(forbidden.map((folder) => folder.replace(/\/+$/u, '')))].filter((folder) => folder.startsWith('/')).sort((a, b) => b.length - a.length);
   const patterns = wanted.map((folder) => ({ folder, short: folder.split('/').length <= 2, bytes: utf8ToBytes(folder) }));
   return [...members].flatMap(([path, { bytes }]) => {
-    const elf = isElf(bytes);
-    const leaked = firstLeak(bytes, elf ? patterns : patterns.filter(({ short }) => !short));
+    const binary = isElf(bytes) || isMachO(bytes) || isPe(bytes);
+    const leaked = firstLeak(bytes, binary ? patterns : patterns.filter(({ short }) => !short));
     return leaked === undefined ? [] : [{ code: 'leaks-build-path' as const, message: `${path} names ${leaked}` }];
   });
 };

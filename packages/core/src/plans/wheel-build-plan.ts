@@ -193,7 +193,7 @@ const foreignOf = ({ cell, folders, libraries }: WheelBuildRequest, lane: WheelL
 };
 
 const foreignExpectation = ({ interpreter: { foreign, soabi } }: WheelCell): Pick<KeepWheelStep, 'foreign'> =>
-  foreign?.target.system === 'linux' ? { foreign: { target: foreign.target, soabi } } : {};
+  foreign === undefined ? {} : { foreign: { target: foreign.target, soabi } };
 
 const buildVariables = (request: WheelBuildRequest, lane: WheelLaneFolders, environment: string, foreign: ForeignBuild | undefined): Environment => {
   const { cell, folders, libraries, compilers, programs, jobs } = request;

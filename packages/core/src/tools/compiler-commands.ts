@@ -1,8 +1,10 @@
 import type { Target } from '../values/target';
 import { compilerVariables } from './compilers';
 import { glibcGaps } from './glibc-gaps';
+import { windresCommand } from './windres-command';
 import { muslName, zigHelperTarget, zigTarget, type ZigTarget } from './zig';
 import { shellQuoted, zigCompilerCommand } from './zig-compiler-command';
+import { zigSystemWords } from './zig-systems';
 
 /** A folder for PATH: small scripts by name, and other names for them. */
 // A type and not an interface: plain data whose digest is taken.
@@ -40,7 +42,7 @@ export const zigCommands = (request: ZigCommandsRequest): CommandFolder => {
   const gaps = glibcGaps(request.target);
   const common = { zig: request.zig, clang: request.clang, cache: request.cache, headers: `${request.folder}/${headers}` };
   const gapsOf = (aim: ZigTarget): string | undefined => (gaps !== undefined && aim.target === target.target ? `${request.folder}/${gapsLibrary}` : undefined);
-  const compiler = (language: 'cc' | 'c++', words: readonly string[] = []): string => zigCompilerCommand({ ...common, ...target, language, words, gaps: gapsOf(target), musl: muslName(request.target) });
+  const compiler = (language: 'cc' | 'c++', words: readonly string[] = []): string => zigCompilerCommand({ ...common, ...target, language, words, gaps: gapsOf(target), musl: muslName(request.target), system: zigSystemWords(request.target) });
   const zigTool = (word: string): string => `${shebang}exec ${shellQuoted(request.zig)} ${word} "$@"\n`;
   const scripts: Record<string, string> = {
     cc: compiler('cc'),
@@ -52,11 +54,12 @@ export const zigCommands = (request: ZigCommandsRequest): CommandFolder => {
     'host-c++': zigCompilerCommand({ ...common, ...helper, language: 'c++', helper: true, gaps: gapsOf(helper) }),
     ar: zigTool('ar'),
     ranlib: zigTool('ranlib'),
-    ld: zigTool('ld.lld'),
+    ...(request.target.system === 'linux' ? { ld: zigTool('ld.lld') } : request.target.system === 'windows' ? { ld: windowsLinker(request) } : {}),
     strip: stripCommand,
+    ...(request.target.system === 'windows' ? { dlltool: zigTool('dlltool'), windres: windresCommand({ architecture: request.target.architecture, zig: request.zig, cache: request.cache }) } : {}),
   };
-  const aliases: Record<string, string> = { gcc: 'cc', clang: 'cc', 'g++': 'c++', 'clang++': 'c++', 'gcc-ar': 'ar', 'llvm-ar': 'ar', 'gcc-ranlib': 'ranlib', 'llvm-ranlib': 'ranlib', 'ld.lld': 'ld' };
-  const prefixed = ['cc', 'gcc', 'c++', 'g++', 'cpp', 'ar', 'gcc-ar', 'ranlib', 'gcc-ranlib', 'ld', 'strip'].map((name) => [`${target.triplet}-${name}`, aliases[name] ?? name]);
+  const aliases: Record<string, string> = { gcc: 'cc', clang: 'cc', 'g++': 'c++', 'clang++': 'c++', 'gcc-ar': 'ar', 'llvm-ar': 'ar', 'gcc-ranlib': 'ranlib', 'llvm-ranlib': 'ranlib', ...(request.target.system === 'macos' ? {} : { 'ld.lld': 'ld' }) };
+  const prefixed = ['cc', 'gcc', 'c++', 'g++', 'cpp', 'ar', 'gcc-ar', 'ranlib', 'gcc-ranlib', 'ld', 'strip', 'dlltool', 'windres'].filter((name) => aliases[name] !== undefined || scripts[name] !== undefined).map((name) => [`${target.triplet}-${name}`, aliases[name] ?? name]);
   // Python.h of CPython 3.6 to 3.8 includes it, and zig's glibc has none; CPython itself is already built.
   return {
     scripts,
@@ -65,6 +68,14 @@ export const zigCommands = (request: ZigCommandsRequest): CommandFolder => {
     libraries: gaps === undefined ? {} : { [gapsLibrary]: gaps },
   };
 };
+
+/** libtool makes DLLs only where the linker's help speaks of --enable-auto-import. Links themselves are made by cc. */
+const windowsLinker = ({ zig, clang }: Pick<ZigCommandsRequest, 'zig' | 'clang'>): string => `${shebang}case $1 in
+  --help) echo "  --enable-auto-import  --out-implib FILE" ; exit 0 ;;
+  -v|-V|--version) echo "LLD ${clang} (compatible with GNU linkers)" ; exit 0 ;;
+esac
+exec ${shellQuoted(zig)} ld.lld -m i386pep "$@"
+`;
 
 /** Where the machine's own compilers are; undefined for one it does not have. */
 export interface MachineCompilers {
@@ -122,6 +133,19 @@ for word do
 done
 [ -z "$output" ] || exec cp "$input" "$output"
 `;
+
+/** What differs from `compilerNames` besides on Linux. */
+export const compilerVariablesOf = (target: Target): Readonly<Record<string, string>> => {
+  switch (target.system) {
+    case 'linux':
+      return compilerNames;
+    case 'windows':
+      // Configure scripts of libtool cannot tell what an import library is without binutils of Windows' own.
+      return { ...compilerNames, LDSHARED: 'cc -shared', LDCXXSHARED: 'c++ -shared', RC: 'windres', WINDRES: 'windres', DLLTOOL: 'dlltool', lt_cv_deplibs_check_method: 'pass_all' };
+    case 'macos':
+      return { ...compilerNames, LDSHARED: 'cc -shared -undefined dynamic_lookup', LDCXXSHARED: 'c++ -shared -undefined dynamic_lookup', MACOSX_DEPLOYMENT_TARGET: target.minimum };
+  }
+};
 
 /** Variables that builds read besides PATH. Names, not paths: what a build records of them holds no folder of this machine. */
 export const compilerNames: Readonly<Record<string, string>> = {

@@ -1,4 +1,6 @@
+import { zigTarget } from './zig';
 import type { LinuxTarget, Target } from '../values/target';
+import { formatPlatformTag } from '../values/platform-tag';
 
 /** `python3.11`, `python3.13t`: name of a Python's program and of its folders. */
 export const pythonName = (tag: string): string => `python${tag.replace(/^cp3/u, '3.')}`;
@@ -17,21 +19,38 @@ const gnuWords: Readonly<Record<LinuxTarget['architecture'], string>> = {
 export const multiarchOf = ({ architecture, libc }: LinuxTarget): string => (libc.name === 'musl' ? gnuWords[architecture].replace('-gnu', '-musl') : gnuWords[architecture]);
 
 /** `cpython-311-aarch64-linux-gnu`. Pythons before 3.11 do not tell musl from glibc. */
-export const targetSoabi = (tag: string, target: LinuxTarget): string => {
+export const targetSoabi = (tag: string, target: Target): string => {
+  if (target.system === 'windows') return `${tag}-${formatPlatformTag({ kind: 'windows', architecture: target.architecture })}`;
   const minor = Number(tag.replace(/^cp3/u, '').replace(/t$/u, ''));
+  if (target.system === 'macos') return `cpython-3${minor}${tag.endsWith('t') ? 't' : ''}-darwin`;
   const flags = tag.endsWith('t') ? 't' : minor < 8 ? 'm' : '';
   return `cpython-3${minor}${flags}-${minor < 11 ? gnuWords[target.architecture] : multiarchOf(target)}`;
 };
 
+/** What the names of extensions end in. */
+export const extensionSuffix = (tag: string, target: Target): string => `.${targetSoabi(tag, target)}${target.system === 'windows' ? '.pyd' : '.so'}`;
+
 /** Folder of Python.h in an archive of a target's Python. */
 export const targetInclude = (tag: string, target: Target): string => (target.system === 'windows' ? 'include' : `include/${pythonName(tag)}`);
 
-/** What `uname -m` says there, as platform tags before repair have it. */
-export const targetPlatform = ({ architecture }: LinuxTarget): string => `linux-${architecture}`;
+/** Import library in an archive of a target's Python for Windows, which extensions are linked with; undefined elsewhere. */
+export const targetImportLibrary = (tag: string, target: Target): string | undefined => (target.system === 'windows' ? `libs/python${tag.replace(/^cp/u, '')}.lib` : undefined);
+
+/** What `sysconfig.get_platform()` says there, from which platform tags are made. */
+export const targetPlatform = (target: Target): string => {
+  switch (target.system) {
+    case 'linux':
+      return `linux-${target.architecture}`;
+    case 'windows':
+      return formatPlatformTag({ kind: 'windows', architecture: target.architecture }).replace('_', '-');
+    case 'macos':
+      return `macosx-${target.minimum}-${target.architecture}`;
+  }
+};
 
 export interface TargetSettings {
   readonly tag: string;
-  readonly target: LinuxTarget;
+  readonly target: Target;
   /** 3.11.3 */
   readonly version: string;
   /** Folder of include and lib. */
@@ -41,7 +60,7 @@ export interface TargetSettings {
 /** Name of the module that `sysconfig` asks for the settings of the build. */
 export const sysconfigModule = '_sysconfigdata_wheelwright';
 
-const bits = (target: LinuxTarget): number => (target.architecture === 'i686' || target.architecture === 'armv7l' ? 32 : 64);
+const bits = (target: Target): number => (target.architecture === 'i686' || target.architecture === 'armv7l' ? 32 : 64);
 
 /**
  * What a build backend asks its Python about extensions: a module in place of `_sysconfigdata_*`, whose names and values
@@ -49,29 +68,30 @@ const bits = (target: LinuxTarget): number => (target.architecture === 'i686' ||
  */
 export const sysconfigData = ({ tag, target, version, prefix }: TargetSettings): string => {
   const soabi = targetSoabi(tag, target);
-  const include = `${prefix}/include/${pythonName(tag)}`;
+  const include = `${prefix}/${targetInclude(tag, target)}`;
+  const linker = target.system === 'linux' ? '-pthread -shared' : target.system === 'macos' ? '-shared -undefined dynamic_lookup' : '-shared';
   const short = version.split('.').slice(0, 2).join('.');
   const values: Readonly<Record<string, string | number>> = {
     ABIFLAGS: tag.endsWith('t') ? 't' : '',
     AR: 'ar',
     ARFLAGS: 'rcs',
     BINDIR: `${prefix}/bin`,
-    BLDSHARED: 'cc -pthread -shared',
+    BLDSHARED: `cc ${linker}`,
     CC: 'cc -pthread',
     CCSHARED: '-fPIC',
     CFLAGS: '-Wno-unused-result -Wsign-compare -DNDEBUG -O2 -Wall',
     CONFINCLUDEPY: include,
     CXX: 'c++ -pthread',
-    EXE: '',
-    EXT_SUFFIX: `.${soabi}.so`,
-    HOST_GNU_TYPE: multiarchOf(target).replace('-linux-', '-unknown-linux-'),
+    EXE: target.system === 'windows' ? '.exe' : '',
+    EXT_SUFFIX: extensionSuffix(tag, target),
+    HOST_GNU_TYPE: target.system === 'linux' ? multiarchOf(target).replace('-linux-', '-unknown-linux-') : zigTarget(target).machine,
     INCLUDEDIR: `${prefix}/include`,
     INCLUDEPY: include,
     INSTSONAME: `lib${pythonName(tag)}.so`,
-    LDCXXSHARED: 'c++ -pthread -shared',
+    LDCXXSHARED: `c++ ${linker}`,
     LDFLAGS: '',
     LDLIBRARY: `lib${pythonName(tag)}.so`,
-    LDSHARED: 'cc -pthread -shared',
+    LDSHARED: `cc ${linker}`,
     LDVERSION: `${short}${tag.endsWith('t') ? 't' : ''}`,
     LIBDIR: `${prefix}/lib`,
     LIBPL: `${prefix}/lib/${pythonName(tag)}/config`,
@@ -79,8 +99,9 @@ export const sysconfigData = ({ tag, target, version, prefix }: TargetSettings):
     LIBRARY: `lib${pythonName(tag)}.a`,
     LIBS: '',
     LINKCC: 'cc -pthread',
-    MACHDEP: 'linux',
-    MULTIARCH: multiarchOf(target),
+    MACHDEP: target.system === 'linux' ? 'linux' : target.system === 'macos' ? 'darwin' : 'win32',
+    ...(target.system === 'macos' ? { MACOSX_DEPLOYMENT_TARGET: target.minimum } : {}),
+    MULTIARCH: target.system === 'linux' ? multiarchOf(target) : target.system === 'macos' ? 'darwin' : '',
     OPT: '-DNDEBUG -O2 -Wall',
     PYTHON: 'python',
     Py_DEBUG: 0,
@@ -88,11 +109,11 @@ export const sysconfigData = ({ tag, target, version, prefix }: TargetSettings):
     Py_GIL_DISABLED: tag.endsWith('t') ? 1 : 0,
     RANLIB: 'ranlib',
     SHELL: '/bin/sh',
-    SHLIB_SUFFIX: '.so',
-    SIZEOF_LONG: bits(target) / 8,
+    SHLIB_SUFFIX: target.system === 'windows' ? '.pyd' : '.so',
+    SIZEOF_LONG: target.system === 'windows' ? 4 : bits(target) / 8,
     SIZEOF_SIZE_T: bits(target) / 8,
     SIZEOF_VOID_P: bits(target) / 8,
-    SO: `.${soabi}.so`,
+    SO: extensionSuffix(tag, target),
     SOABI: soabi,
     VERSION: short,
     WITH_PYMALLOC: 1,
@@ -101,13 +122,14 @@ export const sysconfigData = ({ tag, target, version, prefix }: TargetSettings):
     installed_platbase: prefix,
   };
   const lines = Object.entries(values).map(([name, value]) => `    ${JSON.stringify(name)}: ${JSON.stringify(value)},`);
-  return `# Written by Wheelwright: settings of Python ${version} for ${target.architecture} (${target.libc.name}).\nbuild_time_vars = {\n${lines.join('\n')}\n}\n`;
+  return `# Written by Wheelwright: settings of Python ${version} for ${target.architecture} (${target.system === 'linux' ? target.libc.name : target.system}).\nbuild_time_vars = {\n${lines.join('\n')}\n}\n`;
 };
 
-const mesonCpus: Readonly<Record<LinuxTarget['architecture'], readonly [family: string, endian: string]>> = {
+const mesonCpus: Readonly<Record<Target['architecture'], readonly [family: string, endian: string]>> = {
   x86_64: ['x86_64', 'little'],
   i686: ['x86', 'little'],
   aarch64: ['aarch64', 'little'],
+  arm64: ['aarch64', 'little'],
   armv7l: ['arm', 'little'],
   ppc64le: ['ppc64', 'little'],
   s390x: ['s390x', 'big'],
@@ -119,7 +141,7 @@ const mesonCpus: Readonly<Record<LinuxTarget['architecture'], readonly [family: 
  *
  * @param python the Python that runs the build, with the settings of the target in its environment
  */
-export const mesonCrossFile = (target: LinuxTarget, python: string): string => {
+export const mesonCrossFile = (target: Target, python: string): string => {
   const [family, endian] = mesonCpus[target.architecture];
   const word = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
   return [
@@ -131,13 +153,14 @@ export const mesonCrossFile = (target: LinuxTarget, python: string): string => {
     "strip = 'strip'",
     "pkg-config = 'pkg-config'",
     `python = ${word(python)}`,
+    ...(target.system === 'windows' ? ["windres = 'windres'"] : []),
     '[properties]',
     // Also for x86 on x86_64: what runs here and what does not must not depend on the machine.
     'needs_exe_wrapper = true',
     // numpy asks; a program of the target would have to run to find out.
     ...(target.architecture === 'ppc64le' || target.architecture === 's390x' ? [] : [`longdouble_format = '${longDoubleOf(target)}'`]),
     '[host_machine]',
-    "system = 'linux'",
+    `system = '${target.system === 'macos' ? 'darwin' : target.system}'`,
     `cpu_family = '${family}'`,
     `cpu = '${target.architecture}'`,
     `endian = '${endian}'`,
@@ -146,8 +169,8 @@ export const mesonCrossFile = (target: LinuxTarget, python: string): string => {
 };
 
 /** In the words of numpy. */
-const longDoubleOf = ({ architecture }: LinuxTarget): string =>
-  ({ x86_64: 'INTEL_EXTENDED_16_BYTES_LE', i686: 'INTEL_EXTENDED_12_BYTES_LE', armv7l: 'IEEE_DOUBLE_LE', aarch64: 'IEEE_QUAD_LE', riscv64: 'IEEE_QUAD_LE' })[architecture as string] ?? '';
+const longDoubleOf = ({ system, architecture }: Target): string =>
+  ({ x86_64: 'INTEL_EXTENDED_16_BYTES_LE', i686: 'INTEL_EXTENDED_12_BYTES_LE', armv7l: 'IEEE_DOUBLE_LE', aarch64: 'IEEE_QUAD_LE', riscv64: 'IEEE_QUAD_LE', arm64: 'IEEE_DOUBLE_LE' })[system === 'windows' && architecture === 'aarch64' ? 'arm64' : (architecture as string)] ?? '';
 
 /** What CMake must know of another system than this one. Compilers come from PATH. */
 export const cmakeTargetWords = (target: Target): Readonly<Record<string, string>> => {
@@ -155,11 +178,13 @@ export const cmakeTargetWords = (target: Target): Readonly<Record<string, string
     case 'linux':
       return { CMAKE_SYSTEM_NAME: 'Linux', CMAKE_SYSTEM_PROCESSOR: target.architecture };
     case 'windows':
-      return { CMAKE_SYSTEM_NAME: 'Windows', CMAKE_SYSTEM_PROCESSOR: { x86_64: 'AMD64', i686: 'x86', aarch64: 'ARM64' }[target.architecture] };
+      return { CMAKE_SYSTEM_NAME: 'Windows', CMAKE_SYSTEM_PROCESSOR: { x86_64: 'AMD64', i686: 'x86', aarch64: 'ARM64' }[target.architecture], CMAKE_RC_COMPILER: 'windres' };
     case 'macos':
-      return { CMAKE_SYSTEM_NAME: 'Darwin', CMAKE_SYSTEM_PROCESSOR: target.architecture, CMAKE_OSX_DEPLOYMENT_TARGET: target.minimum };
+      return { CMAKE_SYSTEM_NAME: 'Darwin', CMAKE_SYSTEM_PROCESSOR: target.architecture, CMAKE_OSX_DEPLOYMENT_TARGET: target.minimum, CMAKE_MACOSX_RPATH: 'ON', /* Our compiler writes install names as they must be. */ CMAKE_INSTALL_NAME_TOOL: '/bin/true' };
   }
 };
+
+const libraryWords = (name: string, library: string | undefined, prefix: string): readonly string[] => (library === undefined ? [] : [`set(${name}_LIBRARY "${prefix}/${library}")`]);
 
 /** A toolchain file of CMake for builds of extensions. */
 export const cmakeToolchainFile = ({ tag, target, prefix }: TargetSettings, libraries: string | undefined): string =>
@@ -173,7 +198,7 @@ export const cmakeToolchainFile = ({ tag, target, prefix }: TargetSettings, libr
     'set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)',
     'set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE BOTH)',
     `set(CMAKE_FIND_ROOT_PATH "${prefix}"${libraries === undefined ? '' : ` "${libraries}"`})`,
-    ...['Python', 'Python3'].flatMap((name) => [`set(${name}_INCLUDE_DIR "${prefix}/include/${pythonName(tag)}")`, `set(${name}_SOABI "${targetSoabi(tag, target)}")`]),
+    ...['Python', 'Python3'].flatMap((name) => [`set(${name}_INCLUDE_DIR "${prefix}/${targetInclude(tag, target)}")`, ...libraryWords(name, targetImportLibrary(tag, target), prefix), `set(${name}_SOABI "${targetSoabi(tag, target)}")`]),
     `set(SKBUILD_SOABI "${targetSoabi(tag, target)}")`,
     '',
   ].join('\n');

@@ -65,16 +65,23 @@ const programScript = (program: string, variables: readonly (readonly [string, s
 /** `4.5.1` of `4.5.1.post2`: files inside a wheel do not know of its repackaging. */
 const releaseOf = (version: string): string => version.replace(/\.(post|dev)\d*$/u, '');
 
-/** A file of ours in a tool's folder. */
-export const auditwheelLauncher = {
-  file: 'wheelwright-auditwheel.py',
-  text: [
-    '# Written by Wheelwright: runs auditwheel from this folder with any Python, seeing nothing else of that Python.',
-    'import os, sys',
-    'sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))',
-    'sys.argv[0] = "auditwheel"',
-    'from auditwheel.main import main',
-    'sys.exit(main())',
-    '',
-  ].join('\n'),
-} as const;
+/** Tools that are Python modules, and where their `main` is. */
+const pythonTools: Readonly<Record<string, string>> = { auditwheel: 'auditwheel.main', delvewheel: 'delvewheel.__main__', repairwheel: 'repairwheel.repair' };
+
+/** A file of ours in the folder of a tool that is a Python module; undefined for other tools. */
+export const launcherOf = (tool: string): { readonly file: string; readonly text: string } | undefined => {
+  const module = pythonTools[tool];
+  if (module === undefined) return undefined;
+  return {
+    file: `wheelwright-${tool}.py`,
+    text: [
+      `# Written by Wheelwright: runs ${tool} from this folder with any Python, seeing nothing else of that Python.`,
+      'import os, sys',
+      'sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))',
+      `sys.argv[0] = "${tool}"`,
+      `from ${module} import main`,
+      'sys.exit(main())',
+      '',
+    ].join('\n'),
+  };
+};

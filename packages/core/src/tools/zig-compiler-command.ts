@@ -1,4 +1,5 @@
 import { compilerVariables } from './compilers';
+import type { ZigSystemWords } from './zig-systems';
 import { compilerPairs, droppedCompilerWords, droppedLinkerPairs, droppedLinkerWords, droppedZWords, processorNames, rewrittenLinkerWords } from './zig-words';
 
 export interface ZigCompilerCommand {
@@ -22,6 +23,8 @@ export interface ZigCompilerCommand {
   readonly cache: string;
   /** Words in front of the caller's: -std=c99 */
   readonly words?: readonly string[];
+  /** Of a system besides Linux. */
+  readonly system?: ZigSystemWords | undefined;
   /** For programs that the build itself runs: the prefix of the target's libraries is not theirs. */
   readonly helper?: boolean;
   /** Name by which systems with musl know it (libc.musl-x86_64.so.1), where the target is one: zig says libc.so, which is there on machines that compile only. */
@@ -80,7 +83,7 @@ run_path() { # folders of this machine's build are none on the machine that runs
   unset IFS
   [ -z "$kept" ] || { add -Xlinker ; add -rpath ; add -Xlinker ; add "$kept" ; }
 }
-linker_word() {
+${casesOf(command.system?.functions, 0)}linker_word() {
   case $linker in
     rpath) linker= ; run_path "$1" ; return ;;
     drop) linker= ; return ;;
@@ -91,9 +94,9 @@ linker_word() {
       return ;;
     soname) linker= ; add "-Wl,-soname,$1" ; return ;;
     undefined) linker= ; add "-Wl,-u,$1" ; return ;;
-  esac
+${casesOf(command.system?.linkerValues, 4)}  esac
   case $1 in
-    --version|-version) echo "LLD ${command.clang} (compatible with GNU linkers)" ; exit 0 ;;
+${casesOf(command.system?.linker, 4)}    --version|-version) echo "LLD ${command.clang} (compatible with GNU linkers)" ; exit 0 ;;
     -v|-V) echo "LLD ${command.clang} (compatible with GNU linkers)" ; banner=1 ;;
     -z) linker=z ;;
     -z*) linker=z ; linker_word "\${1#-z}" ;;
@@ -124,13 +127,13 @@ for word do
         if [ "$word" = /dev/null ]; then void=1; else words="$words -o"; keep; fi${command.musl === undefined ? '' : ' ; made_file=$word'} ;;
       linker) linker_word "$word" ;;
       z) linker=z ; linker_word "$word" ;;
-      *) keep ;;
+${casesOf(command.system?.values, 6)}      *) keep ;;
     esac
     next=
     continue
   fi
   case $word in
-    -Wl,*)
+${casesOf(command.system?.compiler, 4)}    -Wl,*)
       IFS=,
       for part in \${word#-Wl,}; do
         unset IFS
@@ -218,15 +221,13 @@ fi
 # zig refuses them as different each time; they give the time that it names.
 [ -z "$SOURCE_DATE_EPOCH" ] || words="$words -Wno-date-time"
 # Debug information holds paths, also that of zig's own runtimes.
-[ "$${compilerVariables.debug}" = 1 ] || words="$words -g0"
+[ "$${compilerVariables.debug}" = 1 ] || words="$words ${command.system?.strip ?? '-g0'}"
 if [ -n "$link" ] && [ -n "$inputs" ]; then
   [ -z "$rdynamic" ] || words="$words -rdynamic"
   # zig compiles for OpenMP and links no runtime of it.
   [ -z "$openmp" ] || words="$words -lomp"
   if [ -z "$partial" ]; then
-    # GNU ld takes version scripts that name symbols which are not there.
-    words="$words -Wl,--undefined-version"
-    [ "$${compilerVariables.debug}" = 1 ] || words="$words -Wl,-S"
+${command.system === undefined ? gnuLink : casesOf(command.system.link, 4)}    [ "$${compilerVariables.debug}" = 1 ] || words="$words -Wl,-S"
 ${command.gaps === undefined ? '' : `    add ${shellQuoted(command.gaps)}\n`}  fi
   IFS=:
   for folder in $LIBRARY_PATH; do
@@ -260,6 +261,12 @@ fi
 `
 }eval "exec \\"\\$zig\\" ${command.language} $front $words"
 `;
+
+const gnuLink = `    # GNU ld takes version scripts that name symbols which are not there.
+    words="$words -Wl,--undefined-version"
+`;
+
+const casesOf = (lines: readonly string[] | undefined, indent: number): string => (lines ?? []).map((line) => `${' '.repeat(indent)}${line}\n`).join('');
 
 /** A text as one word of a POSIX shell. */
 export const shellQuoted = (text: string): string => (/^[\w/.+=:@%,-]+$/u.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);

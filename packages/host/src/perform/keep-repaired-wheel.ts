@@ -41,8 +41,8 @@ const repairedName = async (host: Pick<Host, 'files'>, { from, built }: KeepRepa
   throw new WheelError({
     code: 'wheel-missing',
     family: 'tool',
-    message: `auditwheel made ${names.length === 0 ? 'no wheel' : `${names.length} wheels`} out of ${built}`,
-    hint: 'a wheel without any extension has no business with a platform tag; the log says what auditwheel did',
+    message: `repair made ${names.length === 0 ? 'no wheel' : `${names.length} wheels`} out of ${built}`,
+    hint: 'a wheel without any extension has no business with a platform tag; the log says what was done',
   });
 };
 

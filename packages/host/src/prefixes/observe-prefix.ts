@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isUtf8 } from 'node:buffer';
 import { join } from 'node:path';
-import { clibFile, isElf, readElf, type PrefixEntry } from '@wheelwright/core';
+import { clibFile, isElf, isMachO, isPe, readElf, readMachO, readPe, type PrefixEntry, type SharedObjectFacts } from '@wheelwright/core';
 import type { Host } from '../ports';
 
 export interface ObservedPrefix {
@@ -49,7 +49,34 @@ const entryOf = (path: string, bytes: Buffer, executable: boolean): PrefixEntry 
     if (kind !== 'shared' && kind !== 'executable') return { kind: 'other', path };
     return { kind: 'shared', path, shared: { machine, soname, needed, runpath: [...rpath, ...runpath], versionNeeds } };
   }
+  const foreign = isMachO(bytes) ? machOFacts(bytes) : isPe(bytes) ? peFacts(path, bytes) : undefined;
+  if (foreign !== undefined) return { kind: 'shared', path, shared: foreign };
   // A text in another encoding would not survive being read and written.
   if (bytes.includes(0) || !isUtf8(bytes)) return { kind: 'other', path };
   return { kind: 'text', path, text: bytes.toString('utf8'), executable };
 };
+
+/** undefined for object files, which nothing loads. */
+const machOFacts = (bytes: Uint8Array): SharedObjectFacts | undefined => {
+  const { slices } = readMachO(bytes);
+  if (!slices.some(({ kind }) => kind === 'dylib' || kind === 'bundle' || kind === 'executable')) return undefined;
+  return {
+    machine: unique(slices.map(({ architecture }) => architecture)).join(' and '),
+    soname: lastOf(slices[0]?.installName),
+    needed: unique(slices.flatMap(({ needed }) => needed)),
+    runpath: unique(slices.flatMap(({ rpaths }) => rpaths)),
+    versionNeeds: [],
+    system: 'macos',
+    minimum: slices.map(({ minimum }) => minimum).find((minimum) => minimum !== undefined),
+  };
+};
+
+/** A DLL is asked for by the name of its file. */
+const peFacts = (path: string, bytes: Uint8Array): SharedObjectFacts => {
+  const { kind, machine, needed, delayed } = readPe(bytes);
+  return { machine, soname: kind === 'dll' ? lastOf(path) : undefined, needed: [...needed, ...delayed], runpath: [], versionNeeds: [], system: 'windows' };
+};
+
+const lastOf = (path: string | undefined): string | undefined => path?.split('/').at(-1);
+
+const unique = (words: readonly string[]): readonly string[] => [...new Set(words)];

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import {
-  auditwheelLauncher,
   comparePythonTags,
   digestOf,
   formatRequirements,
   isWheelError,
+  launcherOf,
   newestGlibc,
   parseClangVersion,
   pipInstallToolArgv,
@@ -58,7 +58,7 @@ export const missingTools = async (host: Host, tools: readonly LockedTool[]): Pr
   return missing;
 };
 
-/** The newest interpreter that auditwheel runs on. @throws WheelError interpreter-missing */
+/** The newest interpreter that the tools run on. @throws WheelError interpreter-missing */
 export const toolPython = (interpreters: readonly Interpreter[]): Interpreter => {
   const [newest] = interpreters.filter(runsTools).sort((a, b) => comparePythonTags(b.tag, a.tag));
   if (newest !== undefined) return newest;
@@ -114,7 +114,8 @@ const finish = async (host: Host, tool: LockedTool, folder: string): Promise<voi
       throw new WheelError({ code: 'tool-unavailable', family: 'tool', message: `${tool.name} ${tool.version} has no ${path}`, hint: 'take another version of it in platforms.yaml' });
     }
   }
-  if (tool.name === 'auditwheel') await host.files.write(join(folder, auditwheelLauncher.file), auditwheelLauncher.text);
+  const launcher = launcherOf(tool.name);
+  if (launcher !== undefined) await host.files.write(join(folder, launcher.file), launcher.text);
   if (tool.name === 'ziglang') await host.files.write(join(folder, zigFactsFile), `${JSON.stringify(await askZig(host, folder))}\n`);
 };
 

@@ -1,15 +1,17 @@
 import { join } from 'node:path';
 import {
-  auditwheelLauncher,
   compilerNames,
+  compilerVariablesOf,
   digestOf,
   foreignHint,
   foreignInterpreters,
   foreignTarget,
+  launcherOf,
   lockedTools,
   machineCommands,
   programCommands,
   refuseUnknownGlibc,
+  repairTool,
   runsTools,
   toolchainRecord,
   zigCommands,
@@ -51,6 +53,7 @@ export const openToolchain = async (host: Host, platform: Platform, lock: Platfo
   const wanted = found.filter(({ tag }) => options.pythons === undefined || options.pythons.includes(tag));
   const isForeign = platform.engine === 'zig' && image === undefined && foreignTarget(platform, host) !== undefined;
   const interpreters = isForeign ? foreignInterpreters({ platform, interpreters: wanted, cache: host.machine.cache }) : wanted;
+  const repairer = repairTool(platform.engine === 'host' ? 'linux' : platform.target.system);
   const auditor = auditwheelPython(platform, found, own);
   return {
     record: toolchainRecord({ platform, tools, interpreters, machine: host.machine, compiler: description, image: image === undefined ? undefined : { name: image.reference, id: image.id } }),
@@ -61,8 +64,8 @@ export const openToolchain = async (host: Host, platform: Platform, lock: Platfo
       uv: join(folderOf('uv'), 'bin/uv'),
       zig: platform.engine === 'zig' ? join(folderOf('ziglang'), 'ziglang/zig') : undefined,
       // Not `-I`: it would ignore PYTHONHASHSEED, which decides the order of what auditwheel patches, and so its bytes.
-      auditwheel: [auditor.executable, '-s', join(folderOf('auditwheel'), auditwheelLauncher.file)],
-      auditwheelInside: auditor.image !== undefined,
+      repair: [auditor.executable, '-s', join(folderOf(repairer), launcherOf(repairer)?.file ?? '')],
+      repairInside: auditor.image !== undefined,
       programs: await programsFolder(host, tools, folders),
     },
     compilers,
@@ -115,7 +118,7 @@ const zigCompilers = async (
   await writeCommands(host, path, zigCommands({ ...request, folder: path }));
   // The same on every machine: what the commands do, and not where they find it.
   const description = digestOf(zigCommands({ ...request, folder: '', zig: 'zig', cache: 'cache' }));
-  return { compilers: { path, environment: compilerNames }, description };
+  return { compilers: { path, environment: compilerVariablesOf(platform.target) }, description };
 };
 
 const machineCompilers = async (host: Host): Promise<FoundCompilers> => {

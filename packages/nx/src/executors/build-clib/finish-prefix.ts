@@ -5,6 +5,7 @@ import {
   checkLicenseFiles,
   checkMachine,
   checkRelocated,
+  checkSystem,
   clibEnvironment,
   clibFile,
   clibRecord,
@@ -45,7 +46,7 @@ export const finishPrefix = async ({ stage, loaded, request, digest, source, mac
   const { host, platform } = stage;
   const { clib, folders } = request;
   const observed = source === undefined ? await observeNothing(stage, folders) : await relocate(stage, loaded, request);
-  const isStatic = !observed.entries.some((entry) => entry.kind === 'shared' && entry.path.startsWith('lib/'));
+  const isStatic = !observed.entries.some((entry) => entry.kind === 'shared' && (entry.path.startsWith('lib/') || entry.path.endsWith('.dll')));
   await host.files.move(folders.prefix, folders.moved);
   const { check, findings } = await tryPrefix({ stage, request, machine, prefix: source === undefined ? undefined : folders.moved, isStatic });
   refuse(stage, loaded, clib, findings);
@@ -63,6 +64,7 @@ const observeNothing = async ({ host }: Stage, folders: ClibFolders): Promise<Ob
 const relocate = async (stage: Stage, loaded: LoadedClib, request: ClibBuildRequest): Promise<ObservedPrefix> => {
   const { host, platform, workspace } = stage;
   const { clib, folders, logs } = request;
+  const target = platform.engine === 'zig' ? platform.target : undefined;
   const buildFolders = [folders.scratch, workspace.root, host.machine.cache];
   const installed = await observePrefix(host, folders.prefix, buildFolders);
   if (installed.entries.every(({ path }) => path.startsWith('share/licenses/'))) {
@@ -73,9 +75,9 @@ const relocate = async (stage: Stage, loaded: LoadedClib, request: ClibBuildRequ
   await perform(host, planRelocation({ kind: clib.kind, entries: installed.entries, folders, environment: clibEnvironment(request), logs }));
   const observed = await observePrefix(host, folders.prefix, buildFolders);
   refuse(stage, loaded, clib, [
-    ...checkExpectations(clib, observed.entries),
+    ...checkExpectations(clib, observed.entries, target?.system),
     ...checkRelocated(observed.entries, observed.leaking),
-    ...(platform.engine === 'zig' && platform.target.system === 'linux' ? checkMachine(observed.entries, clib.kind === 'tool' ? host.machine.architecture : platform.target.architecture) : []),
+    ...(target === undefined ? [] : [...checkMachine(observed.entries, clib.kind === 'tool' ? host.machine.architecture : target.architecture), ...(clib.kind === 'tool' ? [] : checkSystem(observed.entries, target))]),
     ...checkFloor(observed.entries, platform.engine !== 'host' && platform.target.system === 'linux' ? platform.target.libc : undefined),
   ]);
   return observed;

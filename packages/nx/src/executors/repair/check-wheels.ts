@@ -1,5 +1,21 @@
 import { join } from 'node:path';
-import { checkPolicy, elfMembers, readElf, refuseOffenses, tagToProve, type GraftableLibrary, type RepairCell } from '@wheelwright/core';
+import {
+  checkPolicy,
+  checkSystemWheel,
+  elfMembers,
+  isDesktopTag,
+  neededFile,
+  parsePlatformTag,
+  pythonOfWheel,
+  readElf,
+  readSharedObject,
+  refuseOffenses,
+  systemMembers,
+  tagToProve,
+  type GraftableLibrary,
+  type RepairCell,
+  type SystemMember,
+} from '@wheelwright/core';
 import { readWheel, verifyWheelBytes } from '@wheelwright/host';
 import type { Stage } from '../../boundary';
 import { forbiddenFolders, isUntouched, type ObservedRepair } from './observe-repair';
@@ -15,7 +31,10 @@ import { forbiddenFolders, isUntouched, type ObservedRepair } from './observe-re
 export const checkWheels = async (stage: Stage, observed: ObservedRepair, folder: string, cells: readonly RepairCell[]): Promise<ReadonlyMap<string, string | undefined>> => {
   const { host, platform } = stage;
   const { exclude } = observed.wheel.repair;
-  const libraries = await graftable(stage, observed);
+  const desktop = platform.tag === undefined ? undefined : parsePlatformTag(platform.tag);
+  const isDesktop = desktop !== undefined && isDesktopTag(desktop);
+  const libraries = isDesktop ? [] : await graftable(stage, observed);
+  const others = isDesktop ? await graftableHere(stage, observed) : new Map<string, SystemMember>();
   const tags = new Map<string, string | undefined>();
   const answers: { readonly file: string; readonly offenses: readonly string[] }[] = [];
   for (const cell of cells) {
@@ -23,6 +42,12 @@ export const checkWheels = async (stage: Stage, observed: ObservedRepair, folder
     const path = join(folder, file);
     if (isUntouched(cell)) {
       verifyWheelBytes(file, await host.files.readBytes(path), { exclude, forbidden: forbiddenFolders(stage, observed) });
+      continue;
+    }
+    if (isDesktop) {
+      const wheel = await readWheel(host, path);
+      answers.push({ file, offenses: checkSystemWheel({ tag: desktop, members: systemMembers(wheel), libraries: others, exclude, python: pythonOfWheel(wheel) }) });
+      tags.set(cell.python, platform.tag);
       continue;
     }
     const question = { members: elfMembers(await readWheel(host, path)), libraries, exclude, machineLibraries: !observed.isolated };
@@ -39,3 +64,15 @@ const graftable = async ({ host }: Stage, { dependencies }: ObservedRepair): Pro
       Object.entries(record.sonames).map(async ([soname, path]) => ({ soname, library: record.name, facts: readElf(await host.files.readBytes(join(folder, path))) })),
     ),
   );
+
+/** Libraries of Windows or macOS, by the name that others ask for. */
+const graftableHere = async ({ host }: Stage, { dependencies }: ObservedRepair): Promise<ReadonlyMap<string, SystemMember>> => {
+  const found = new Map<string, SystemMember>();
+  for (const { folder, record } of dependencies) {
+    for (const [soname, path] of Object.entries(record.sonames)) {
+      const shared = readSharedObject(await host.files.readBytes(join(folder, path)));
+      if (shared !== undefined) found.set(neededFile(soname, shared.system), { path: `${soname} of ${record.name}`, shared });
+    }
+  }
+  return found;
+};

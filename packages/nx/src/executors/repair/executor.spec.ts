@@ -13,7 +13,7 @@ const engine = { kind: 'zig', architecture: 'x86_64', libc: { name: 'glibc', ver
 const toolchain = {
   record: { platform: 'manylinux1', supported: true, engine, tools: { auditwheel: tool, patchelf: tool }, interpreters: [], machine: { os: 'linux', architecture: 'x86_64' } },
   interpreters: [],
-  tools: { auditwheel: ['/nowhere/python', '/nowhere/auditwheel.py'], programs: '/nowhere/programs', uv: '/nowhere/uv' },
+  tools: { repair: ['/nowhere/python', '/nowhere/auditwheel.py'], programs: '/nowhere/programs', uv: '/nowhere/uv' },
 } as unknown as Toolchain;
 
 const libpng = buildElfFile({ soname: 'libpng16.so.16', needed: ['libz.so.1', 'libc.so.6'] });

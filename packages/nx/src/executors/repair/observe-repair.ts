@@ -1,10 +1,12 @@
 import { dirname, join } from 'node:path';
 import {
   findLinuxPolicy,
+  isDesktopTag,
   isPureWheel,
   layout,
   linuxTagHint,
   narrowPythons,
+  parsePlatformTag,
   parseWheelFilename,
   repairDigest,
   wheelAcceptsPython,
@@ -28,7 +30,7 @@ export interface ObservedRepair {
   readonly toolchain: Toolchain;
   /** The closure of its C libraries. */
   readonly dependencies: readonly Dependency[];
-  /** undefined where the platform names no tag. */
+  /** undefined where the platform names no tag, and for Windows and macOS. */
   readonly policy: Policy | undefined;
   /** One per built wheel, in the order of the project's Pythons. */
   readonly cells: readonly RepairCell[];
@@ -61,14 +63,14 @@ export const observeRepair = async (stage: Stage, open: typeof openToolchain): P
     policy: policyOf(stage),
     cells: built.map((record) => ({ python: record.python, built: record, digest: repairDigest({ wheel: record.wheel, repair: wheel.repair, libraries, toolchain: toolchain.record, stripper }) })),
     wanted,
-    isolated: platform.engine === 'zig' || (platform.engine === 'container' && !toolchain.tools.auditwheelInside),
+    isolated: platform.engine === 'zig' || (platform.engine === 'container' && !toolchain.tools.repairInside),
     strip,
   };
 };
 
 /** Where auditwheel runs, which is not always where the platform's other programs do. */
 export const auditBench = (host: Host, { engine }: Stage['platform'], { tools }: Toolchain): Processes =>
-  engine === 'container' && tools.auditwheelInside ? host.bench.processes : host.processes;
+  engine === 'container' && tools.repairInside ? host.bench.processes : host.processes;
 
 /** What earlier runs left in the folder of repaired wheels. */
 export const observeRepaired = async (host: Pick<Host, 'files'>, folder: string): Promise<{ readonly names: readonly string[]; readonly found: readonly FoundRecord<RepairedWheelRecord>[] }> => {
@@ -122,6 +124,7 @@ const policyOf = ({ platform }: Stage): Policy | undefined => {
   if (platform.tag === undefined) return undefined;
   const policy = findLinuxPolicy(platform.tag);
   if (policy !== undefined) return policy;
+  if (isDesktopTag(parsePlatformTag(platform.tag))) return undefined;
   throw new WheelError({
     code: 'platform-unsupported',
     family: 'usage',

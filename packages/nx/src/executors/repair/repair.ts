@@ -94,10 +94,10 @@ const stepsFor = (stage: Stage, observed: ObservedRepair, { cell, tag }: { reado
   return planRepair({
     cell,
     project: observed.wheel,
-    platform: { key: platform.key, tag, isolated },
+    platform: { key: platform.key, tag, isolated, system: platform.engine === 'zig' ? platform.target.system : undefined },
     folders: foldersOf(stage),
     prefixes: observed.dependencies,
-    auditwheel: target?.system === 'linux' ? foreignAuditwheel(tools.auditwheel, target) : tools.auditwheel,
+    repairer: target?.system === 'linux' ? foreignAuditwheel(tools.repair, target) : tools.repair,
     // On the host engine auditwheel asks the system's package manager where a library that it grafts comes from.
     path: [tools.programs, ...(observed.strip === undefined ? [] : [dirname(observed.strip)]), ...(isolated ? [] : systemPath)],
     forbidden: forbiddenFolders(stage, observed),

@@ -13,6 +13,7 @@ export const whyNotRun = async (host: Host, cells: readonly TestCell[]): Promise
   for (const { interpreter } of cells) {
     const { foreign } = interpreter;
     if (foreign === undefined) continue;
+    if (foreign.target.system !== 'linux') return `nothing here runs programs of ${foreign.machine}`;
     if (!foreign.runs || foreign.root.length === 0) return `target-pythons.yaml has headers of Python for ${foreign.machine} and no program that runs here`;
     if (foreignRunner(foreign.target, host.machine) === undefined) return `nothing here runs programs of ${foreign.machine}`;
     await findEmulator(host, foreign);
