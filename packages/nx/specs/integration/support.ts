@@ -39,16 +39,38 @@ export const compiled = (run: WorkspaceRun): string[] => {
 };
 
 /** The tools of a platform of a workspace, brought when they are not there yet. */
-const toolsOf = async (root: string): Promise<Toolchain['tools']> => {
+const toolsOf = async (root: string, key = 'manylinux2014'): Promise<Toolchain['tools']> => {
   const host = createNodeHost();
   const { platforms, lock } = await readPlatforms({ files: host.files, root }, 'projects/platforms');
-  const platform = platforms.platforms.get('manylinux2014');
+  const platform = platforms.platforms.get(key);
   if (platform === undefined || lock === undefined) throw new Error('no platform to take tools from');
   return (await openToolchain(host, platform, lock)).tools;
 };
 
 /** The uv of this repository's own platforms, for whatever else from the index a story needs. */
 export const uvProgram = async (): Promise<string> => (await toolsOf(join(__dirname, '../../../..'))).uv;
+
+/** What delvewheel itself says of a wheel. */
+export const delvewheelShow = async (workspace: TemporaryWorkspace, wheel: string): Promise<string> => {
+  const { repair, programs } = await toolsOf(workspace.root, 'win_amd64');
+  const [program, ...words] = repair as readonly [string, ...string[]];
+  return execFileSync(program, [...words, 'show', wheel], { encoding: 'utf8', env: { PATH: programs } });
+};
+
+/** What the delocate inside repairwheel says a wheel's files need: the names of libraries. */
+export const delocateListdeps = async (workspace: TemporaryWorkspace, wheel: string): Promise<string> => {
+  const { repair } = await toolsOf(workspace.root, 'macosx_11_0_arm64');
+  const [program = '', launcher = ''] = [repair[0], repair.at(-1)];
+  const script = [
+    'import os, sys',
+    'sys.path.insert(0, os.path.dirname(sys.argv.pop(1)))',
+    'from repairwheel.macos.repair import _patch_tools',
+    '_patch_tools()',
+    'from repairwheel._vendor.delocate.cmd.delocate_listdeps import main',
+    'main()',
+  ].join('\n');
+  return execFileSync(program, ['-c', script, launcher, '--all', wheel], { encoding: 'utf8' });
+};
 
 /** What auditwheel itself says of a wheel. */
 export const auditwheelShow = async (workspace: TemporaryWorkspace, wheel: string): Promise<string> => {
