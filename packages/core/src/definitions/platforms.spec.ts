@@ -99,4 +99,16 @@ platforms:
     const { problems } = normalize(`${tools}\npythons: {}\nplatforms: { one: { engine: zig, architecture: ${architecture}, libc: { name: ${name}, version: "${version}" }, tag: ${tag} } }\n`);
     expect(problems.map(({ message }) => message)).toEqual(problem === undefined ? [] : [problem]);
   });
+
+  it.each([
+    ['system: windows, architecture: x86_64', 'win_amd64', undefined],
+    ['system: windows, architecture: i686', 'win_amd64', 'the tag win_amd64 is for x86_64, and the platform for i686'],
+    ['system: macos, architecture: arm64, minimum: "11.0"', 'macosx_12_0_arm64', undefined],
+    ['system: macos, architecture: arm64, minimum: "12.0"', 'macosx_11_0_arm64', 'the tag macosx_11_0_arm64 promises macOS 11.0, and the platform needs 12.0'],
+    ['system: macos, architecture: arm64, minimum: "11.0"', 'manylinux2014_aarch64', 'the tag manylinux2014_aarch64 is not one of macos'],
+    ['architecture: x86_64, libc: { name: glibc, version: "2.17" }', 'win_amd64', 'the tag win_amd64 is not one of linux'],
+  ])('a platform with %s and the tag %s', (words, tag, problem) => {
+    const { problems } = normalize(`${desktopTools}\npythons: {}\nplatforms: { one: { engine: zig, ${words}, tag: ${tag} } }\n`);
+    expect(problems.map(({ message }) => message)).toEqual(problem === undefined ? [] : [problem]);
+  });
 });

@@ -3,7 +3,7 @@ import type { Problem } from '../errors/problem';
 import { targetMachineKey, type TargetMachine, type TargetPythons } from './target-pythons';
 import { exactVersionField, nameField, pythonTagField } from './fields';
 import { linuxArchitectures, macosArchitectures, windowsArchitectures, type LinuxTarget, type Target } from '../values/target';
-import { parsePlatformTag } from '../values/platform-tag';
+import { parsePlatformTag, type PlatformTag } from '../values/platform-tag';
 import { compareNumbers } from '../values/version';
 import type { ParsedDocument } from './document';
 import { requiredTools, toolsOfSystem } from './system-tools';
@@ -161,14 +161,24 @@ const readTarget = (document: ParsedDocument<WrittenPlatforms>, row: z.infer<typ
   return { value: { system, architecture, ...(libc === undefined ? {} : { libc }), ...(minimum === undefined ? {} : { minimum }) } as Target, problems };
 };
 
-/** Why a tag of Linux is not for what a row builds; tags of other systems are theirs. */
+/** Why a tag is not for what a row builds. */
 const tagProblem = (target: Target, text: string): string | undefined => {
   const tag = parsePlatformTag(text);
-  if (target.system !== 'linux' || (tag.kind !== 'manylinux' && tag.kind !== 'musllinux')) return undefined;
+  if (target.system !== 'linux') return desktopTagProblem(target, tag, text);
+  if (tag.kind === 'windows' || tag.kind === 'macosx') return `the tag ${text} is not one of linux`;
+  if (tag.kind !== 'manylinux' && tag.kind !== 'musllinux') return undefined;
   const libc = tag.kind === 'manylinux' ? 'glibc' : 'musl';
   if (tag.architecture !== target.architecture) return `the tag ${text} is for ${tag.architecture}, and the platform for ${target.architecture}`;
   if (libc !== target.libc.name) return `the tag ${text} is for ${libc}, and the platform for ${target.libc.name}`;
   return compareNumbers(target.libc.version, tag.version) > 0 ? `the tag ${text} promises ${libc} ${tag.version}, and the platform needs ${target.libc.version}` : undefined;
+};
+
+/** The same of Windows and macOS. */
+const desktopTagProblem = (target: Exclude<Target, LinuxTarget>, tag: PlatformTag, text: string): string | undefined => {
+  if (tag.kind === 'other') return undefined;
+  if (tag.kind !== (target.system === 'windows' ? 'windows' : 'macosx')) return `the tag ${text} is not one of ${target.system}`;
+  if (tag.architecture !== target.architecture) return `the tag ${text} is for ${tag.architecture}, and the platform for ${target.architecture}`;
+  return tag.kind === 'macosx' && target.system === 'macos' && compareNumbers(target.minimum, tag.version) > 0 ? `the tag ${text} promises macOS ${tag.version}, and the platform needs ${target.minimum}` : undefined;
 };
 
 const sortedRecord = (record: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
