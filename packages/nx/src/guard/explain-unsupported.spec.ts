@@ -18,6 +18,7 @@ describe('why a project is not built for a platform', () => {
     { file: 'zlib/clib.yaml', text: clib('platforms: { host: null }') },
     { file: 'libpng/clib.yaml', text: clib('needs: [zlib]') },
     { file: 'spam/wheel.yaml', text: wheel('libraries: [libpng]') },
+    { file: 'ham/wheel.yaml', text: wheel('skip:\n  "*-host": not tried yet\n') },
     { file: 'eggs/wheel.yaml', text: wheel('platforms: [manylinux1, manylinux2014]') },
   ]);
   it.each([
@@ -25,6 +26,7 @@ describe('why a project is not built for a platform', () => {
     ['zlib', 'zlib/clib.yaml:6:14: zlib is not built for host'],
     ['libpng', 'zlib/clib.yaml:6:14: zlib is not built for host'],
     ['spam', 'zlib/clib.yaml:6:14: zlib is not built for host'],
+    ['ham', 'ham/wheel.yaml:5:3: it skips *-host (not tried yet)'],
     ['nothing', ''],
   ])('%s', (project, why) => {
     expect(explainUnsupported(set, project, 'host').map(renderProblem).join('\n')).toBe(why);

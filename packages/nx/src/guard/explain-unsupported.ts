@@ -1,4 +1,4 @@
-import type { Problem } from '@wheelwright/core';
+import { buildIdentifier, matchesSelector, skippedAltogether, type Problem } from '@wheelwright/core';
 import type { DefinitionSet } from '../inference/definition-set';
 import { supportOf } from '../inference/support';
 
@@ -18,7 +18,11 @@ export const explainUnsupported = (set: DefinitionSet, project: string, platform
       if (wheel.value.platforms?.includes(platform) === false) {
         return [wheel.document.problemAt(['platforms'], `its platforms are ${wheel.value.platforms.join(', ')}`, undefined, 'key')];
       }
-      return missing(wheel.value.libraries);
+      if (skippedAltogether(wheel.value, platform) === undefined) return missing(wheel.value.libraries);
+      const cells = wheel.value.pythons.map((python) => buildIdentifier(python, platform));
+      return (wheel.value.skip ?? [])
+        .filter(({ select }) => cells.some((cell) => matchesSelector(select, cell)))
+        .map(({ select, reason }) => wheel.document.problemAt(['skip', select], `it skips ${select}`, reason, 'key'));
     }
     const clib = clibs.get(name);
     if (clib === undefined) return [];
