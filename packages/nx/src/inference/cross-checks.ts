@@ -91,16 +91,16 @@ const checkPythons = ({ platforms, wheels }: DefinitionSet): readonly Problem[] 
   );
 };
 
-/** A pattern that nothing answers to would quietly build what somebody meant to skip. */
+/** A pattern that no cell of the workspace answers to would quietly build what somebody meant to skip; one for a Python that the project no longer has does no harm. */
 const checkSkips = ({ platforms, wheels }: DefinitionSet): readonly Problem[] => {
   const [catalogue] = platforms;
   if (catalogue === undefined) return [];
-  return wheels.flatMap(({ value, document }) => {
-    const cells = (value.platforms ?? [...catalogue.value.platforms.keys()]).flatMap((platform) => value.pythons.map((python) => buildIdentifier(python, platform)));
-    return (value.skip ?? []).flatMap(({ select }) =>
-      cells.some((cell) => matchesSelector(select, cell)) ? [] : [at(document, ['skip', select], { message: `no cell of this project is called "${select}"`, hint: `they are called such as "${cells[0] ?? ''}"` }, 'key')],
-    );
-  });
+  const cells = [...catalogue.value.platforms.keys()].flatMap((platform) => [...catalogue.value.pythons.keys()].map((python) => buildIdentifier(python, platform)));
+  return wheels.flatMap(({ value, document }) =>
+    (value.skip ?? []).flatMap(({ select }) =>
+      cells.some((cell) => matchesSelector(select, cell)) ? [] : [at(document, ['skip', select], { message: `no Python on a platform of this workspace is called "${select}"`, hint: `they are called such as "${buildIdentifier(value.pythons[0] ?? '', value.platforms?.[0] ?? [...catalogue.value.platforms.keys()][0] ?? '')}"` }, 'key')],
+    ),
+  );
 };
 
 /** `lacks: lapak` would apply always; a capability that nothing provides is only refused when it looks like one that something does. */

@@ -294,7 +294,7 @@ describe('against', () => {
       { 'projects/spam/wheel.yaml': wheel('build: { against: [eggs] }').replace('[cp312]', '[cp311, cp312]'), 'projects/eggs/wheel.yaml': wheel('skip: { "cp311-manylinux1": too old }').replace('[cp312]', '[cp311, cp312]') },
       'projects/spam/wheel.yaml:5:20: "eggs", which this is built against, skips cp311-manylinux1 (add that there, or leave it out here: overrides: [{ select: "cp311-manylinux1", build: { against: [] } }])',
     ],
-    ['a pattern of skip that means nothing', { 'projects/spam/wheel.yaml': wheel('skip: { "cp39-*": too old }') }, 'projects/spam/wheel.yaml:5:9: no cell of this project is called "cp39-*" (they are called such as "cp312-manylinux2014")'],
+    ['a pattern of skip that means nothing', { 'projects/spam/wheel.yaml': wheel('skip: { "cp39-*": too old }') }, 'projects/spam/wheel.yaml:5:9: no Python on a platform of this workspace is called "cp39-*" (they are called such as "cp312-manylinux2014")'],
     [
       'a project without this platform',
       { 'projects/spam/wheel.yaml': against(), 'projects/eggs/wheel.yaml': wheel('platforms: [manylinux2014]') },
