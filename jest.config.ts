@@ -53,6 +53,8 @@ const story = (name: string, testMatch: readonly string[]): Config => ({
 });
 
 const config: Config = {
+  // A busy machine is no failed test.
+  testTimeout: 60_000,
   projects: [
     project('core', ['packages/core/src/**/*.spec.ts']),
     project('host', ['packages/host/src/**/*.spec.ts', 'packages/testing/src/**/*.spec.ts']),

@@ -21,10 +21,13 @@ bzip2 bzip2
 gpg gpg
 gpg-agent gpg-agent
 qemu-aarch64-static qemu-user-static
+/usr/lib/wine/wine64 wine64
 podman podman
 runc runc
 mmdebstrap mmdebstrap
 PROGRAMS
+# LLVM's lipo, otool and install_name_tool, with which delocate judges wheels of macOS here.
+compgen -G '/usr/lib/llvm-*/bin/llvm-lipo' >/dev/null || missing+=(llvm)
 if [ "${#missing[@]}" -gt 0 ]; then
   if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
     say "installing ${missing[*]} from Debian"

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Makes the image that the container specs build and test in: Debian bullseye with its own gcc 10, glibc 2.31 and
+# Makes the image that the container specs build and test in: Debian bullseye with its own gcc 10, ccache, glibc 2.31 and
 # Python 3.9, from the Debian mirror that this machine's apt uses. Does nothing where it is there.
 # About 45 s of processor time, once per machine; as root: mmdebstrap and podman import.
 set -euo pipefail
 
 image=localhost/wheelwright-bullseye
-packages=gcc,g++,make,python3-dev,python3-distutils
+packages=gcc,g++,make,ccache,python3-dev,python3-distutils
 
-if podman image exists "$image" && [ "${1:-}" != --again ]; then
+if [ "$(podman image inspect --format '{{index .Labels "packages"}}' "$image" 2>/dev/null)" = "$packages" ] && [ "${1:-}" != --again ]; then
   echo "$image is there"
   exit 0
 fi
@@ -19,4 +19,4 @@ mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Lab
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 mmdebstrap --quiet --variant=minbase --include="$packages" bullseye "$folder/root.tar" "deb $mirror bullseye main"
-podman import --quiet "$folder/root.tar" "$image:latest"
+podman import --quiet --change "LABEL packages=$packages" "$folder/root.tar" "$image:latest"

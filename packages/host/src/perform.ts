@@ -3,6 +3,7 @@ import { checkOut, hideChanges } from './git/checkout';
 import { performCopy } from './perform/copy';
 import { performKeepRepairedWheel } from './perform/keep-repaired-wheel';
 import { performKeepWheel } from './perform/keep-wheel';
+import { performMergeWheels } from './perform/merge-wheels';
 import { performPatch } from './perform/patch';
 import { performPythonEnvironment } from './perform/python-environment';
 import { performReplaceText } from './perform/replace-text';
@@ -86,6 +87,8 @@ const performStep = async (host: Host, step: Step, line: LogStep): Promise<StepF
       return performKeepWheel(host, step);
     case 'keep-repaired-wheel':
       return performKeepRepairedWheel(host, step);
+    case 'merge-wheels':
+      return performMergeWheels(host, step);
     default:
       return unreachable(step);
   }

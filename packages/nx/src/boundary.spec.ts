@@ -41,7 +41,7 @@ describe('the boundary', () => {
       spam: { root: 'projects/spam' },
     };
     const context = { root: host.root, cwd: host.root, isVerbose: false, projectName: 'spam', targetName: stage, projectsConfigurations: { version: 2, projects }, nxJsonConfiguration: {}, projectGraph: { nodes: {}, dependencies: {} } } satisfies ExecutorContext;
-    return stageExecutor(stage, run, () => host)(options, context);
+    return stageExecutor(stage, run, { makeHost: () => host })(options, context);
   };
 
   it('gives a stage all that it works on', async () => {
@@ -61,7 +61,7 @@ describe('the boundary', () => {
       const projects = { platforms: { root: 'projects/platforms', targets: { toolchain: { executor: '@wheelwright/nx:toolchain' } } }, spam: { root: 'projects/spam' } };
       const taskGraph = { roots: [], tasks: {}, continuousDependencies: {}, dependencies };
       const context = { root: host.root, cwd: host.root, isVerbose: false, projectName: 'spam', targetName: 'repair', configurationName: 'host', taskGraph, projectsConfigurations: { version: 2, projects }, nxJsonConfiguration: {}, projectGraph: { nodes: {}, dependencies: {} } } satisfies ExecutorContext;
-      await stageExecutor('repair', run, () => host)({ platform: 'host', pythons: 'cp39,cp312' }, context);
+      await stageExecutor('repair', run, { makeHost: () => host })({ platform: 'host', pythons: 'cp39,cp312' }, context);
     };
     await pythons({ 'spam:repair:host': [], 'eggs:build-wheel:host': ['spam:repair:host'] });
     host.dispose();

@@ -1,8 +1,9 @@
 import type { ExecutorContext, PromiseExecutor } from '@nx/devkit';
 import { join } from 'node:path';
-import { layout, prettyJson, renderError, skippedAltogether, skipReason, suggest, unsupportedFile, WheelError, type Platform, type UnsupportedRecord } from '@wheelwright/core';
+import { layout, platformKeys, prettyJson, renderError, skippedAltogether, skipReason, suggest, unsupportedFile, WheelError, type MergedPlatform, type Platform, type UnsupportedRecord } from '@wheelwright/core';
 import { createNodeHost, type Host } from '@wheelwright/host';
 import { isForwarded } from './forwarded';
+import { inHalves, type MergedStage } from './merged-stage';
 import { normalizeStageOptions, type StageOptions } from './stage-options';
 import { withBench } from './with-bench';
 import { openWorkspace } from './workspace/open-workspace';
@@ -50,18 +51,23 @@ export const projectExecutor =
     }
   };
 
-/**
- * The boundary of every stage: options are normalized, and platforms that the project does not support are dealt with.
- *
- * @param makeHost replaced in specs
- */
-export const stageExecutor = (stage: StageName, run: (stage: Stage) => Promise<void>, makeHost?: () => Host): PromiseExecutor<StageOptions> =>
+export interface StageVariants {
+  /** What the stage does for a platform that is merged from two others; its work for both when not said. */
+  readonly merged?: (stage: MergedStage) => Promise<void>;
+  /** Replaced in specs. */
+  readonly makeHost?: () => Host;
+}
+
+/** The boundary of every stage: options are normalized, and platforms that the project does not support are dealt with. */
+export const stageExecutor = (stage: StageName, run: (stage: Stage) => Promise<void>, { merged = (halves) => inHalves(halves, run), makeHost }: StageVariants = {}): PromiseExecutor<StageOptions> =>
   projectExecutor(async (site, written, context) => {
     const options = normalizeStageOptions(written);
     const platform = platformOf(options.platform, context, site.workspace);
     if (options.supported) {
       const pythons = await pythonsOf(site, platform, options.pythons, context);
-      await withBench(site.host, { stage, platform, root: context.root }, (host) => run({ ...site, host, platform, pythons, dryRun: options.dryRun }));
+      const { dryRun } = options;
+      if (platform.engine === 'merge') await merged({ ...site, platform, pythons, dryRun });
+      else await withBench(site.host, { stage, platform, root: context.root }, (host) => run({ ...site, host, platform, pythons, dryRun }));
     } else await leaveOut({ ...site, stage, platform, dryRun: options.dryRun });
   }, makeHost);
 
@@ -69,7 +75,7 @@ export const stageExecutor = (stage: StageName, run: (stage: Stage) => Promise<v
  * A wheel project that others are built against does of their Pythons those that it has; it may be none. What a project
  * skips on a platform is no mistake of whoever asks for it on several.
  */
-const pythonsOf = async ({ host, workspace, project }: Site, platform: Platform, asked: readonly string[] | undefined, context: ExecutorContext): Promise<readonly string[] | undefined> => {
+const pythonsOf = async ({ host, workspace, project }: Site, platform: Platform | MergedPlatform, asked: readonly string[] | undefined, context: ExecutorContext): Promise<readonly string[] | undefined> => {
   if (asked === undefined) return undefined;
   const { wheel } = await workspace.wheel(project.name);
   return asked.filter((python) => {
@@ -93,8 +99,8 @@ const projectOf = (context: ExecutorContext): Stage['project'] => {
  * Nx runs a target without any configuration, silently, when it is asked for one that the target does not have.
  * `guard/` says so before any work; this is for runs that it cannot judge.
  */
-const platformOf = (key: string | undefined, context: ExecutorContext, workspace: Workspace): Platform => {
-  const known = [...workspace.platforms.platforms.keys()];
+const platformOf = (key: string | undefined, context: ExecutorContext, workspace: Workspace): Platform | MergedPlatform => {
+  const known = platformKeys(workspace.platforms);
   if (key === undefined) {
     throw new WheelError({
       code: 'platform-unknown',
@@ -103,7 +109,7 @@ const platformOf = (key: string | undefined, context: ExecutorContext, workspace
       hint: `name one as the configuration, for example nx run ${context.projectName}:${context.targetName}:${known[0] ?? 'host'}; known: ${[...known].sort().join(', ')}`,
     });
   }
-  const platform = workspace.platforms.platforms.get(key);
+  const platform = workspace.platforms.platforms.get(key) ?? workspace.platforms.merged.get(key);
   if (platform === undefined) {
     throw new WheelError({ code: 'platform-unknown', family: 'usage', message: `unknown platform "${key}"`, hint: suggest(key, known) });
   }
@@ -115,7 +121,7 @@ interface LeftOut {
   readonly stage: StageName;
   readonly workspace: Workspace;
   readonly project: Stage['project'];
-  readonly platform: Platform;
+  readonly platform: Platform | MergedPlatform;
   readonly dryRun: boolean;
 }
 

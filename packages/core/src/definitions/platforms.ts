@@ -2,10 +2,12 @@ import { z } from 'zod';
 import type { Problem } from '../errors/problem';
 import { targetMachineKey, type TargetMachine, type TargetPythons } from './target-pythons';
 import { exactVersionField, nameField, pythonTagField } from './fields';
-import { linuxArchitectures, macosArchitectures, windowsArchitectures, type LinuxTarget, type Target } from '../values/target';
+import { linuxArchitectures, macosArchitectures, windowsArchitectures, type DesktopTarget, type LinuxTarget, type Target } from '../values/target';
 import { parsePlatformTag, type PlatformTag } from '../values/platform-tag';
+import { languageVersionOf } from '../values/python-tag';
 import { compareNumbers } from '../values/version';
 import type { ParsedDocument } from './document';
+import { normalizeMerged, type MergedPlatform } from './merged-platforms';
 import { requiredTools, toolsOfSystem } from './system-tools';
 
 const versions = z.record(nameField, exactVersionField);
@@ -22,18 +24,20 @@ export interface PlatformContainer {
   readonly image: string;
   readonly runtime: ContainerRuntimeName | undefined;
   readonly network: 'host' | 'none';
+  /** Whether compilers are called through the image's ccache. */
+  readonly ccache?: boolean;
 }
 
 export const platformSchema = z
   .strictObject({
     engine: z
-      .enum(['zig', 'container', 'host'])
-      .describe('Where compilers run: `zig` (pinned, aimed at the libc floor, no container), `container` (those of an image) or `host` (this machine’s own).'),
-    system: z.enum(['linux', 'windows', 'macos']).optional().describe('The operating system the wheels are for; linux when not said.'),
+      .enum(['zig', 'container', 'host', 'merge'])
+      .describe('Where compilers run: `zig` (pinned, aimed at the libc floor, no container), `container` (those of an image) or `host` (this machine’s own). `merge`: nowhere, the wheels are made of those of two other platforms.'),
+    system: z.enum(['linux', 'windows', 'macos']).optional().describe('The operating system the wheels are for; linux when not said. With the host engine, the system of the machine.'),
     architecture: z
       .enum([...linuxArchitectures, 'arm64'])
       .optional()
-      .describe('Processor architecture; needed by the zig and container engines. macOS says `arm64`, the others `aarch64`.'),
+      .describe('Processor architecture; needed by the zig and container engines, and for Windows and macOS. macOS says `arm64`, the others `aarch64`.'),
     libc: z
       .strictObject({
         name: z.enum(['glibc', 'musl']).describe('Which C library.'),
@@ -50,7 +54,10 @@ export const platformSchema = z
     image: imageField.optional().describe('The image whose compilers and Pythons build; needed by the container engine. One of another place by its digest: `quay.io/pypa/manylinux2014_x86_64@sha256:...`.'),
     runtime: z.enum(containerRuntimes).optional().describe('What runs containers; docker or podman, whichever works, when not said.'),
     network: z.enum(['host', 'none']).optional().describe('What builds and tests in a container see of the network: that of this machine (`host`, when not said) or nothing. Requirements are brought before.'),
+    ccache: z.boolean().optional().describe('Compile through the ccache of the image; what it keeps is in Wheelwright’s cache folder, apart for each image. Of the container engine.'),
     'test-image': imageField.optional().describe('The image whose Pythons test the wheels, instead of those they were built with.'),
+    halves: z.array(nameField).length(2).optional().describe('For the merge engine: the platforms for x86_64 and arm64 of which universal2 wheels of macOS are made.'),
+    thin: z.boolean().optional().describe('For the merge engine: whether an upload sends the wheels of the halves beside the merged ones.'),
     tools: versions.optional().describe('Versions for this platform that replace those of `tools`.'),
   })
   .describe('One platform. Each is one Nx configuration of every project.');
@@ -67,15 +74,23 @@ export const platformsSchema = z
 
 export type WrittenPlatforms = z.infer<typeof platformsSchema>;
 
+/** Keys of all platforms: the configurations of every project. */
+export const platformKeys = ({ platforms, merged }: Pick<Platforms, 'platforms' | 'merged'>): readonly string[] => [...platforms.keys(), ...merged.keys()];
+
 /** A platform in its one spelling. `tools` holds every tool's version for it; `test`, where its wheels are tested if not where they are built. */
-export type Platform = { readonly key: string; readonly tools: Readonly<Record<string, string>>; readonly test?: PlatformContainer } & (
+export type Platform = { readonly key: string; /** Key of the merged platform that this is a half of, where its folders are below that one's. */ readonly within?: string; readonly tools: Readonly<Record<string, string>>; readonly test?: PlatformContainer } & (
   | { readonly engine: 'zig'; readonly target: Target; readonly tag: string; /** Pythons of its kind of machine, for where this one is another. */ readonly machine?: TargetMachine }
   | { readonly engine: 'container'; readonly target: LinuxTarget; readonly tag: string; readonly container: PlatformContainer }
-  | { readonly engine: 'host'; readonly tag: string | undefined }
+  | { readonly engine: 'host'; /** Of a Windows machine or a Mac; undefined for Linux. */ readonly target?: DesktopTarget; readonly tag: string | undefined }
 );
 
+/** The system whose wheels a platform builds. */
+export const platformSystem = (platform: Platform): Target['system'] => platform.target?.system ?? 'linux';
+
 export interface Platforms {
+  /** Those that something is compiled for. */
   readonly platforms: ReadonlyMap<string, Platform>;
+  readonly merged: ReadonlyMap<string, MergedPlatform>;
   /** python tag to version: cp310 to 3.10 */
   readonly pythons: ReadonlyMap<string, string>;
 }
@@ -89,7 +104,8 @@ export const normalizePlatforms = (
   const platforms = new Map<string, Platform>();
   for (const [key, platform] of Object.entries(written.platforms)) {
     const at = ['platforms', key];
-    const system = platform.engine === 'zig' ? (platform.system ?? 'linux') : 'linux';
+    if (platform.engine === 'merge') continue;
+    const system = platform.engine === 'container' ? 'linux' : (platform.system ?? 'linux');
     const tools = sortedRecord(toolsOfSystem({ ...written.tools, ...platform.tools }, system));
     const needed = platform.engine === 'zig' ? [...requiredTools(system), 'ziglang'] : requiredTools(system);
     for (const tool of needed) {
@@ -101,7 +117,7 @@ export const normalizePlatforms = (
     const container = (name: string): PlatformContainer => ({ image: name, runtime: platform.runtime, network: platform.network ?? 'host' });
     const common = { key, tools, ...(testImage === undefined ? {} : { test: container(testImage) }) };
     problems.push(...idleWords(document, platform, at));
-    if (engine === 'host') {
+    if (engine === 'host' && system === 'linux') {
       platforms.set(key, { ...common, engine, tag });
       continue;
     }
@@ -110,32 +126,37 @@ export const normalizePlatforms = (
     const strange = target.value === undefined || tag === undefined ? undefined : tagProblem(target.value, tag);
     if (strange !== undefined) problems.push(document.problemAt([...at, 'tag'], strange));
     if (tag === undefined) problems.push(document.problemAt(at, `the ${engine} engine needs "tag"`, undefined, 'key'));
+    if (testImage !== undefined && engine !== 'container' && system !== 'linux') problems.push(document.problemAt([...at, 'test-image'], `containers are for linux, and wheels of this platform for ${system}`, 'remove it', 'key'));
     if (engine === 'container' && image === undefined) problems.push(document.problemAt(at, 'the container engine needs "image"', undefined, 'key'));
     if (target.value === undefined || tag === undefined) continue;
     const machine = targetPythons.get(targetMachineKey(target.value));
     if (engine === 'zig') platforms.set(key, { ...common, engine, target: target.value, tag, ...(machine === undefined ? {} : { machine }) });
-    else if (target.value.system !== 'linux') problems.push(document.problemAt([...at, 'system'], 'containers are for linux', 'take the zig engine'));
-    else if (image !== undefined) platforms.set(key, { ...common, engine, target: target.value, tag, container: container(image) });
+    else if (target.value.system !== 'linux') {
+      if (engine === 'host') platforms.set(key, { ...common, engine, target: target.value, tag });
+      else problems.push(document.problemAt([...at, 'system'], 'containers are for linux', 'take the zig engine'));
+    } else if (engine === 'container' && image !== undefined) platforms.set(key, { ...common, engine, target: target.value, tag, container: { ...container(image), ...(platform.ccache === true ? { ccache: true } : {}) } });
   }
+  const merged = normalizeMerged(document, platforms);
+  problems.push(...merged.problems);
   const pythons = new Map<string, string>();
   for (const [tag, { version }] of Object.entries(written.pythons)) {
-    const expected = `3.${tag.replace(/^cp3/u, '').replace(/t$/u, '')}`;
+    const expected = languageVersionOf(tag);
     if (version !== expected) {
       problems.push(document.problemAt(['pythons', tag, 'version'], `"${tag}" is Python ${expected}, not ${version}`));
     }
     pythons.set(tag, version);
   }
-  return { value: { platforms, pythons }, problems };
+  return { value: { platforms, merged: merged.value, pythons }, problems };
 };
 
 /** What is written and means nothing beside the rest of the row. */
 const idleWords = (document: ParsedDocument<WrittenPlatforms>, row: z.infer<typeof platformSchema>, at: readonly string[]): readonly Problem[] => {
-  const ofTargets = row.engine === 'host' ? (['system', 'architecture', 'libc', 'minimum'] as const) : [];
-  const ofImages = row.engine === 'container' ? [] : (['image'] as const);
+  const ofTargets = row.engine === 'host' && (row.system ?? 'linux') === 'linux' ? (['system', 'architecture', 'libc', 'minimum'] as const) : [];
+  const ofImages = row.engine === 'container' ? [] : (['image', 'ccache'] as const);
   const ofContainers = row.engine === 'container' || row['test-image'] !== undefined ? [] : (['runtime', 'network'] as const);
   const idle = (words: readonly (keyof typeof row)[], where: string): readonly Problem[] =>
     words.filter((word) => row[word] !== undefined).map((word) => document.problemAt([...at, word], `"${word}" means nothing ${where}`, 'remove it', 'key'));
-  return [...idle([...ofTargets, ...ofImages], `for the ${row.engine} engine`), ...idle(ofContainers, 'without an image')];
+  return [...idle([...ofTargets, ...ofImages, 'halves', 'thin'], `for the ${row.engine} engine`), ...idle(ofContainers, 'without an image')];
 };
 
 interface ReadTarget {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { exactVersionField, httpsUrlField, nameField, relativePathField, sha256Field } from './fields';
+import { argvField, exactVersionField, httpsUrlField, nameField, relativePathField, sha256Field } from './fields';
 import type { PatchFile } from './patch-file';
 
 /** What building from one particular source changes: a repack without some part of upstream's archive. */
@@ -22,6 +22,7 @@ export const clibAdjustmentSchema = z
     patches: z.array(relativePathField).optional().describe('Appended to `build.patches`.'),
     environment: z.record(z.string(), z.string()).optional().describe('Merged over `build.environment`.'),
     directory: relativePathField.optional().describe('Replaces `build.directory`.'),
+    steps: z.array(argvField).optional().describe('Replaces `build.steps`.'),
   })
   .describe('What differs for this source or platform.');
 

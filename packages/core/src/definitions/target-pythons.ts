@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Problem } from '../errors/problem';
+import { languageVersionOf } from '../values/python-tag';
 import type { Target } from '../values/target';
 import type { ParsedDocument } from './document';
 import { pythonTagField } from './fields';
@@ -62,7 +63,7 @@ export const normalizeTargetPythons = (document: ParsedDocument<WrittenTargetPyt
   for (const [key, machine] of Object.entries(document.written)) {
     const pythons = new Map<string, TargetPython>();
     for (const [tag, python] of Object.entries(machine.pythons)) {
-      const expected = `3.${tag.replace(/^cp3/u, '').replace(/t$/u, '')}`;
+      const expected = languageVersionOf(tag);
       if (!python.version.startsWith(`${expected}.`)) problems.push(document.problemAt([key, 'pythons', tag, 'version'], `"${tag}" is Python ${expected}, not ${python.version}`));
       pythons.set(tag, { tag, version: python.version, runs: python.runs ?? true, sources: python.sources.map((source) => normalizeSource(source, folder)) });
     }

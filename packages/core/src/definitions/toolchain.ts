@@ -30,6 +30,21 @@ export interface Interpreter extends InterpreterIdentity {
   readonly image?: string;
   /** Where it comes from when it is of another kind of machine; `executable` is then one of this machine, which runs build backends. */
   readonly foreign?: ForeignPython;
+  /** What runs it where it is one for Windows that tests are to run on; `executable` is then one of this machine, which its environments are made with. */
+  readonly wine?: WineRuntime;
+}
+
+/** What runs programs of Windows here; all paths are absolute. */
+export interface WineRuntime {
+  readonly program: string;
+  /** wineserver */
+  readonly server: string;
+  /** A prefix that was made once: that of each environment has a registry and users of its own, and shares its `windows`. */
+  readonly prefix: string;
+  /** Folder of the Python for Windows: python.exe, its DLLs, include and lib. */
+  readonly python: string;
+  /** What its wheels are for, in the words of uv: x86_64-pc-windows-msvc. */
+  readonly platform: string;
 }
 
 /** A Python of another kind of machine: archives, and the folders of this machine that they are unpacked to when they are needed. */
@@ -84,11 +99,22 @@ export interface ToolchainRecord {
         /** First line of `cc --version` in it. */
         readonly compiler: string;
       }
-    | { readonly kind: 'host'; readonly tag: string | undefined; readonly compiler: string };
+    | {
+        readonly kind: 'host';
+        /** These three where the platform is for Windows or macOS. */
+        readonly system?: 'windows' | 'macos';
+        readonly architecture?: string;
+        readonly minimum?: string;
+        readonly tag: string | undefined;
+        /** What the compiler says of its version, and that of the SDK. */
+        readonly compiler: string;
+      };
   /** Tool to version and the digest of its locked hashes. */
   readonly tools: Readonly<Record<string, { readonly version: string; readonly digest: string }>>;
   readonly interpreters: readonly InterpreterIdentity[];
   /** Where wheels are tested, if not where they are built. */
   readonly test?: { readonly image: ImageIdentity; readonly interpreters: readonly InterpreterIdentity[] };
+  /** What runs programs for Windows here, where the platform's are and something does: whether wheels are tested depends on it. */
+  readonly runs?: 'wine';
   readonly machine: { readonly os: string; readonly architecture: string };
 }

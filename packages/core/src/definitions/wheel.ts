@@ -108,7 +108,7 @@ const testSettings = (written: z.infer<typeof wheelTestSchema>): WheelTestSettin
   patches: written.patches ?? [],
   command: written.command ?? [],
   environment: written.environment ?? {},
-  ...skipOf(written.skip),
+  skip: written.skip,
 });
 
 const normalizeSourceOf = (written: WrittenWheel['source']): WheelSource => {
@@ -160,8 +160,6 @@ export const normalizeWheel = (
   };
 };
 
-const skipOf = (skip: string | undefined): Pick<WheelTestSettings, 'skip'> => (skip === undefined ? {} : { skip });
-
 /** Name of one cell of a project's matrix: `cp312-manylinux1`. */
 export const buildIdentifier = (python: string, platform: string): string => `${python}-${platform}`;
 
@@ -204,7 +202,7 @@ export const settingsFor = (
       patches: override.test.patches ?? test.patches,
       command: override.test.command ?? test.command,
       environment: { ...test.environment, ...(override.test.environment ?? {}) },
-      ...skipOf(override.test.skip ?? test.skip),
+      skip: override.test.skip ?? test.skip,
     };
   }
   // What is not tested hangs on nothing of its tests.

@@ -88,6 +88,9 @@ export class WheelError extends Error {
 export const isWheelError = (value: unknown): value is WheelError =>
   typeof value === 'object' && value !== null && (value as { name?: unknown }).name === 'WheelError';
 
+/** Whether a program failed, took too long or was not there; not what was wrong with something else, nor an interruption. */
+export const isCommandError = (value: unknown): value is WheelError => isWheelError(value) && ['command-failed', 'command-timed-out', 'command-not-found'].includes(value.code);
+
 /** The exhaustive end of a switch over a closed union. */
 export const unreachable = (value: never): never => {
   throw new WheelError({ code: 'bug', family: 'bug', message: `unexpected value ${JSON.stringify(value)}` });

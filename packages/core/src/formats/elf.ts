@@ -1,4 +1,4 @@
-import { WheelError } from '../errors/wheel-error';
+import { refuseDamage } from './damaged-file';
 import { countSymbols, readElfImage, type ElfImage } from './elf-image';
 
 /** What a dynamic linker, and a policy, want to know about an ELF file. Lists are sorted unless their order means something. */
@@ -48,15 +48,7 @@ export const isElf = (bytes: Uint8Array): boolean => bytes.length > 16 && bytes[
  * @example readElf(bytes).versionNeeds // [{ library: 'libc.so.6', version: 'GLIBC_2.2.5', symbols: ['memcpy'] }]
  * @throws WheelError wheel-invalid
  */
-export const readElf = (bytes: Uint8Array): ElfFacts => {
-  try {
-    return factsOf(readElfImage(bytes));
-  } catch (error) {
-    // The reader's only way to fail, besides those of `refuse`, is to look behind the end of its bytes.
-    if (!(typeof error === 'object' && error !== null && (error as { name?: unknown }).name === 'RangeError')) throw error;
-    throw new WheelError({ code: 'wheel-invalid', family: 'usage', message: 'an ELF file is cut off or damaged', cause: error });
-  }
-};
+export const readElf = (bytes: Uint8Array): ElfFacts => refuseDamage('an ELF file', () => factsOf(readElfImage(bytes)));
 
 const tags = { needed: 1, strtab: 5, symtab: 6, soname: 14, rpath: 15, runpath: 29, versym: 0x6ffffff0, verdef: 0x6ffffffc, verdefnum: 0x6ffffffd, verneed: 0x6ffffffe, verneednum: 0x6fffffff } as const;
 

@@ -1,5 +1,6 @@
 import { bytesToUtf8 } from '@noble/hashes/utils';
 import { WheelError } from '../errors/wheel-error';
+import { refuseDamage } from './damaged-file';
 
 /** What macOS's dynamic linker wants to know about a Mach-O file: one entry per architecture; more than one in a universal file. */
 export interface MachOFacts {
@@ -62,14 +63,7 @@ export const isMachO = (bytes: Uint8Array): boolean => {
  * @example readMachO(bytes).slices[0]?.installName // '@rpath/libpng16.16.dylib'
  * @throws WheelError wheel-invalid
  */
-export const readMachO = (bytes: Uint8Array): MachOFacts => {
-  try {
-    return { slices: slicesOf(bytes).map(readSlice) };
-  } catch (error) {
-    if (!(typeof error === 'object' && error !== null && (error as { name?: unknown }).name === 'RangeError')) throw error;
-    throw new WheelError({ code: 'wheel-invalid', family: 'usage', message: 'a Mach-O file is cut off or damaged', cause: error });
-  }
-};
+export const readMachO = (bytes: Uint8Array): MachOFacts => refuseDamage('a Mach-O file', () => ({ slices: slicesOf(bytes).map(readSlice) }));
 
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 

@@ -1,5 +1,6 @@
 import { bytesToUtf8 } from '@noble/hashes/utils';
 import { WheelError } from '../errors/wheel-error';
+import { refuseDamage } from './damaged-file';
 
 /** What Windows' loader wants to know about a PE file (a DLL, an extension module, a program). */
 export interface PeFacts {
@@ -20,6 +21,9 @@ export interface PeFacts {
 
 const machines: Readonly<Record<number, string>> = { 0x8664: 'x86_64', 0x14c: 'i686', 0xaa64: 'aarch64' };
 
+/** What Microsoft's number of a processor means, in our words; `machine-<number>` for others. */
+export const peMachine = (number: number): string => machines[number] ?? `machine-${number}`;
+
 /** Whether the bytes start as a PE file does. Old DOS programs and what merely starts with MZ are none. */
 export const isPe = (bytes: Uint8Array): boolean => {
   if (bytes.length < 64 || bytes[0] !== 0x4d || bytes[1] !== 0x5a) return false;
@@ -34,14 +38,7 @@ export const isPe = (bytes: Uint8Array): boolean => {
  * @example readPe(bytes).needed // ['KERNEL32.dll', 'libpng16-16.dll', 'python312.dll']
  * @throws WheelError wheel-invalid
  */
-export const readPe = (bytes: Uint8Array): PeFacts => {
-  try {
-    return factsOf(bytes);
-  } catch (error) {
-    if (!(typeof error === 'object' && error !== null && (error as { name?: unknown }).name === 'RangeError')) throw error;
-    throw new WheelError({ code: 'wheel-invalid', family: 'usage', message: 'a PE file is cut off or damaged', cause: error });
-  }
-};
+export const readPe = (bytes: Uint8Array): PeFacts => refuseDamage('a PE file', () => factsOf(bytes));
 
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
@@ -83,7 +80,7 @@ const factsOf = (bytes: Uint8Array): PeFacts => {
   const table = directory(directories.exports) === 0 ? undefined : offsetOf(directory(directories.exports));
   const machine = u16(header + 4);
   return {
-    machine: machines[machine] ?? `machine-${machine}`,
+    machine: peMachine(machine),
     kind: (u16(header + 22) & 0x2000) === 0 ? 'executable' : 'dll',
     name: table === undefined ? undefined : text(u32(table + 12)),
     needed: names(directories.imports, { size: 20, name: 12 }),

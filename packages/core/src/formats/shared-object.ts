@@ -14,6 +14,9 @@ export interface SharedObject {
   readonly searchPaths: readonly string[];
 }
 
+/** The system whose machine code a file starts as; undefined for texts and data. */
+export const systemOf = (bytes: Uint8Array): Target['system'] | undefined => (isElf(bytes) ? 'linux' : isMachO(bytes) ? 'macos' : isPe(bytes) ? 'windows' : undefined);
+
 /**
  * Facts about a file that a system's loader loads; undefined for every other file.
  *

@@ -1,5 +1,5 @@
 import type { RepairedWheelRecord } from '../definitions/records';
-import { againstOf, formatAgainst, providedBy, selectAgainst, withoutDistributions, type AgainstRequest } from './against';
+import { againstOf, fileUrl, formatAgainst, providedBy, selectAgainst, withoutDistributions, type AgainstRequest } from './against';
 
 const record = (python: string, file: string): RepairedWheelRecord => ({ stage: 'repair', platform: 'manylinux1', python, digest: 'd', grafted: [], wheel: { file, sha256: 'ab'.repeat(32), size: 1 } });
 const provider = {
@@ -76,3 +76,10 @@ it('overrides count for edges', () => {
   expect([againstOf(project, 'build'), againstOf(project, 'test')]).toEqual([['a', 'b'], ['c']]);
   expect(againstOf(project)).toEqual(['a', 'b', 'c']);
 });
+
+it.each([
+  ['/w/a b.whl', 'file:///w/a%20b.whl'],
+  ['C:\\wheels\\a b.whl', 'file:///C:/wheels/a%20b.whl'],
+  ['d:/w/x.whl', 'file:///d:/w/x.whl'],
+  ['/odd\\name.whl', 'file:///odd%5Cname.whl'],
+])('%s', (path, expected) => expect(fileUrl(path)).toBe(expected));

@@ -104,7 +104,14 @@ export const selectAgainst = (request: AgainstRequest): AgainstWheel => {
 
 /** Lines of a requirements file that name exactly these files, by hash. */
 export const formatAgainst = (wheels: readonly AgainstWheel[]): string =>
-  wheels.map(({ name, path, wheel }) => `${name} @ file://${path.split('/').map(encodeURIComponent).join('/')} \\\n    --hash=sha256:${wheel.sha256}\n`).join('');
+  wheels.map(({ name, path, wheel }) => `${name} @ ${fileUrl(path)} \\\n    --hash=sha256:${wheel.sha256}\n`).join('');
+
+/** @example fileUrl('C:\\wheels\\a b.whl') // 'file:///C:/wheels/a%20b.whl' */
+export const fileUrl = (path: string): string => {
+  const drive = /^(?<letter>[A-Za-z]:)[\\/](?<rest>.*)$/u.exec(path)?.groups;
+  const parts = (drive === undefined ? path : (drive['rest'] as string).replaceAll('\\', '/')).split('/').map(encodeURIComponent).join('/');
+  return drive === undefined ? `file://${parts}` : `file:///${drive['letter']}/${parts}`;
+};
 
 /** What counts of them in a digest: the bytes, not the place. */
 export const againstInputs = (wheels: readonly AgainstWheel[]): readonly { readonly file: string; readonly sha256: string }[] | undefined =>

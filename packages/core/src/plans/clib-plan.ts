@@ -5,6 +5,7 @@ import type { Compilers } from '../tools/compilers';
 import { compileEnvironment } from '../tools/compilers';
 import { cmakeTargetWords } from '../tools/target-python';
 import { zigHelperTarget, zigTarget } from '../tools/zig';
+import { machinePaths } from '../values/machine-paths';
 import type { Target } from '../values/target';
 import { digestOf } from './digest';
 import { expandPlaceholders, type PlaceholderValues } from './clib-placeholders';
@@ -116,7 +117,7 @@ export const clibEnvironment = (request: Pick<ClibBuildRequest, 'clib' | 'file' 
   const tools = toolEnvironment(request.tools);
   return compileEnvironment({
     compilers,
-    programs: [...tools.path, programs].join(':'),
+    programs: [...tools.path, programs].join(machinePaths(compilers.os).separator),
     home: folders.home,
     temporary: folders.temporary,
     pathMaps: [{ from: folders.scratch, to: neutralScratch }],

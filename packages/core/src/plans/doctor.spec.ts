@@ -1,3 +1,4 @@
+import type { HalfPlatform } from '../definitions/merged-platforms';
 import type { Platform, PlatformContainer, Platforms } from '../definitions/platforms';
 import type { TargetMachine } from '../definitions/target-pythons';
 import type { Target } from '../values/target';
@@ -13,22 +14,27 @@ const machineOf = (key: string, runs: boolean): TargetMachine => ({ key, root: r
 const rows = {
   manylinux: { ...row, key: 'manylinux', engine: 'zig', target: linux('x86_64') },
   elsewhere: { ...row, key: 'elsewhere', engine: 'zig', target: linux('x86_64'), test: bullseye },
+  local: { ...row, key: 'local', engine: 'zig', target: linux('x86_64'), test: { ...bullseye, image: 'localhost/bullseye' } },
   aarch64: { ...row, key: 'aarch64', engine: 'zig', target: linux('aarch64'), machine: machineOf('aarch64-glibc', true) },
   i686: { ...row, key: 'i686', engine: 'zig', target: linux('i686'), machine: machineOf('i686-glibc', true) },
   headers: { ...row, key: 'headers', engine: 'zig', target: linux('i686'), machine: machineOf('i686-glibc', false) },
   musl: { ...row, key: 'musl', engine: 'zig', target: linux('x86_64', 'musl'), machine: machineOf('x86_64-musl', false) },
   win: { ...row, key: 'win', engine: 'zig', target: { system: 'windows', architecture: 'x86_64' } },
+  wine: { ...row, key: 'wine', engine: 'zig', target: { system: 'windows', architecture: 'x86_64' }, machine: { ...machineOf('windows-x86_64', true), root: [] } },
+  win32: { ...row, key: 'win32', engine: 'zig', target: { system: 'windows', architecture: 'i686' }, machine: { ...machineOf('windows-i686', true), root: [] } },
   container: { ...row, key: 'container', engine: 'container', target: linux('x86_64'), container: bullseye },
   docker: { ...row, key: 'docker', engine: 'container', target: linux('x86_64'), container: { ...bullseye, runtime: 'docker' } },
   host: { ...row, key: 'host', engine: 'host' },
+  mac: { ...row, key: 'mac', engine: 'host', target: { system: 'macos', architecture: 'arm64', minimum: '11.0' } },
+  msvc: { ...row, key: 'msvc', engine: 'host', target: { system: 'windows', architecture: 'x86_64' } },
 } as const satisfies Record<string, Platform>;
 
-const workspace = (...platforms: readonly Platform[]): Platforms => ({ platforms: new Map(platforms.map((platform) => [platform.key, platform])), pythons: new Map([['cp39', '3.9'], ['cp312', '3.12']]) });
+const workspace = (...platforms: readonly Platform[]): Platforms => ({ platforms: new Map(platforms.map((platform) => [platform.key, platform])), merged: new Map(), pythons: new Map([['cp39', '3.9'], ['cp312', '3.12']]) });
 
 const everything: DoctorFacts = {
   machine: { os: 'linux', architecture: 'x86_64' },
   interpreters: [{ tag: 'cp312', version: '3.12.1', include: '/include' }],
-  programs: new Set(['apt-get', 'gcc', 'qemu-aarch64-static']),
+  programs: new Set(['apt-get', 'gcc', 'qemu-aarch64-static', '/usr/lib/wine/wine64']),
   runtimes: new Map([['docker', 'not installed'], ['podman', undefined]]),
   images: new Map([['bullseye', { state: 'here', architecture: 'x86_64', pythons: ['cp39'], compiler: true }]]),
   staleLocks: new Map(),
@@ -44,9 +50,13 @@ describe('a machine that has everything', () => {
     ['musl', 'yes yes no'],
     ['headers', 'yes yes no'],
     ['win', 'no yes no'],
+    ['wine', 'yes yes yes'],
+    ['win32', 'yes yes no'],
     ['container', 'yes yes yes'],
     ['docker', 'no yes no'],
     ['host', 'yes yes yes'],
+    ['mac', 'no yes no'],
+    ['msvc', 'no yes no'],
   ])('%s', (key, expected) => expect(able(rows[key]).join(' ')).toBe(expected));
 });
 
@@ -54,8 +64,11 @@ const image = (here: DoctorFacts['images'] extends ReadonlyMap<string, infer Ima
 
 it.each<[string, keyof typeof rows, Partial<DoctorFacts>, readonly string[]]>([
   ['an emulator', 'aarch64', { programs: new Set(['apt-get']) }, ['aarch64 (test): there is no qemu-aarch64-static', '  apt-get install --no-install-recommends qemu-user-static']],
-  ['Pythons of the other machine', 'win', {}, ['win (build): target-pythons.yaml knows no Python of platforms.yaml for windows-x86_64', 'win (test): nothing here runs programs of windows-x86_64: wheels are built, not run']],
+  ['Pythons of the other machine', 'win', {}, ['win (build): target-pythons.yaml knows no Python of platforms.yaml for windows-x86_64', 'win (test): target-pythons.yaml has no Python for windows-x86_64 that runs here: wheels are built, not run']],
+  ['wine', 'wine', { programs: new Set(['apt-get']) }, ['wine (test): there is no wine', '  apt-get install --no-install-recommends wine64']],
+  ['a wine of 32-bit Windows', 'win32', {}, ['win32 (test): nothing here runs programs of windows-i686: wheels are built, not run']],
   ['a Python of the same version', 'aarch64', { interpreters: [{ tag: 'cp311', version: '3.11.2', include: '/i' }] }, ['aarch64 (build): none of the Pythons is here that target-pythons.yaml has for aarch64-glibc (cp312)', '  apt-get install --no-install-recommends python3-dev python3-pip']],
+  ['a Mac', 'mac', {}, ['mac (build, test): its compilers are those of a machine with macOS, and this one has Linux']],
   ['a program of the other Python', 'headers', {}, ['headers (test): target-pythons.yaml has no Python for i686-glibc that runs here: wheels are built, not run']],
   ['a package manager that we know', 'aarch64', { programs: new Set() }, ['aarch64 (test): there is no qemu-aarch64-static']],
   ['a compiler', 'host', { programs: new Set(['dnf']) }, ['host (build): there is no C compiler', '  dnf install gcc gcc-c++ make']],
@@ -63,6 +76,7 @@ it.each<[string, keyof typeof rows, Partial<DoctorFacts>, readonly string[]]>([
   ['headers', 'manylinux', { interpreters: [{ tag: 'cp312', version: '3.12.1', include: undefined }] }, ['manylinux (build): no Python of platforms.yaml is here with its headers', '  apt-get install --no-install-recommends python3-dev python3-pip']],
   ['a lock', 'manylinux', { staleLocks: new Map([['manylinux', 'there is no platforms.lock.json']]) }, ['manylinux: there is no platforms.lock.json', '  npx nx g @wheelwright/nx:lock']],
   ['a runtime', 'container', { runtimes: new Map([['docker', 'not installed'], ['podman', 'no runc']]) }, ['container (build, test): nothing runs containers (docker: not installed; podman: no runc)', '  apt-get install --no-install-recommends podman runc']],
+  ['an image that is made here', 'local', { images: new Map() }, ['local (test): there is no image localhost/bullseye; images of localhost are made on this machine']],
   ['the image', 'elsewhere', { images: new Map() }, ['elsewhere (test): there is no image bullseye', '  podman pull bullseye']],
   ['an image of its architecture', 'container', image({ state: 'here', architecture: 'aarch64', pythons: ['cp39'], compiler: true }), ['container (build, test): the image bullseye is for aarch64']],
   ['a compiler in the image', 'container', image({ state: 'here', architecture: 'x86_64', pythons: ['cp39'], compiler: false }), ['container (build): the image bullseye has no C compiler']],
@@ -81,5 +95,14 @@ it('says one reason once, with all that it holds for', () => {
 });
 
 it('looks for the emulators that the platforms want', () => {
-  expect(doctorPrograms(workspace(rows.manylinux, rows.aarch64, rows.win), everything.machine)).toEqual(['apt-get', 'dnf', 'brew', 'cc', 'gcc', 'clang', 'qemu-aarch64-static', 'qemu-aarch64']);
+  expect(doctorPrograms(workspace(rows.manylinux, rows.aarch64, rows.win), everything.machine)).toEqual(['apt-get', 'dnf', 'brew', 'cc', 'gcc', 'clang', 'qemu-aarch64-static', 'qemu-aarch64', '/usr/lib/wine/wine64', 'wine64', 'wine']);
+});
+
+it('of a merged platform: what both halves can', () => {
+  const half = (key: string, architecture: 'x86_64' | 'arm64'): HalfPlatform => ({ ...row, key, engine: 'zig', target: { system: 'macos', architecture, minimum: '11.0' }, machine: { key: `macos-${architecture}`, root: [], pythons: new Map([[architecture === 'arm64' ? 'cp312' : 'cp39', { tag: architecture === 'arm64' ? 'cp312' : 'cp39', version: '3.12.1', runs: false, sources: [] }]]) } });
+  const halves = [half('intel', 'x86_64'), half('arm', 'arm64')] as const;
+  const merged = new Map([['both', { key: 'both', engine: 'merge', tag: 'macosx_11_0_universal2', halves, thin: false } as const]]);
+  const findings = (interpreters: DoctorFacts['interpreters']): readonly string[] => renderReasons(judgeMachine({ ...workspace(...halves), merged }, { ...everything, interpreters }).filter(({ platform }) => platform === 'both'));
+  expect(findings(everything.interpreters)[0]).toContain('none of the Pythons is here that target-pythons.yaml has for macos-x86_64 (cp39)');
+  expect(findings([...everything.interpreters, { tag: 'cp39', version: '3.9.1', include: '/include' }])).toEqual(['both (test): nothing here runs programs of macos-universal2: wheels are built, not run']);
 });

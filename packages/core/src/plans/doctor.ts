@@ -1,9 +1,12 @@
+import type { MergedPlatform } from '../definitions/merged-platforms';
 import type { Platform, PlatformContainer, Platforms } from '../definitions/platforms';
 import { targetMachineKey } from '../definitions/target-pythons';
 import type { Interpreter } from '../definitions/toolchain';
-import { foreignRunner } from '../tools/foreign-program';
+import { isMadeHere } from '../tools/container-image';
+import { foreignRunner, type ForeignRunner } from '../tools/foreign-program';
 import { runsTools } from '../tools/python-probe';
 import { runsHere } from './clib-check-program';
+import { nativeObstacle } from './native-host';
 
 /** What a machine has, as far as it decides what can be built, repaired and tested on it. */
 export interface DoctorFacts {
@@ -38,9 +41,21 @@ const managers = [
 export const doctorPrograms = ({ platforms }: Platforms, machine: DoctorFacts['machine']): readonly string[] => {
   const emulators = [...platforms.values()].flatMap((platform) => {
     const runner = platform.engine === 'zig' ? foreignRunner(platform.target, machine) : undefined;
-    return runner?.kind === 'emulator' ? runner.programs : [];
+    return runner === undefined ? [] : programsOf(runner);
   });
   return [...new Set([...managers.map(([program]) => program), ...compilers, ...emulators])];
+};
+
+/** Any of which will do. */
+const programsOf = (runner: ForeignRunner): readonly string[] => {
+  switch (runner.kind) {
+    case 'loader':
+      return [];
+    case 'emulator':
+      return runner.programs;
+    case 'wine':
+      return runner.programs.map(({ program }) => program);
+  }
 };
 
 const compilers = ['cc', 'gcc', 'clang'] as const;
@@ -59,7 +74,18 @@ const yes: Ability = { able: true };
 const no = (reason: string, command?: string): Ability => ({ able: false, reason, command });
 
 /** What a machine can do for each platform of a workspace. Nothing is tried: what the facts allow, a project may still lack. */
-export const judgeMachine = ({ platforms, pythons }: Platforms, facts: DoctorFacts): readonly PlatformFinding[] =>
+export const judgeMachine = (platforms: Platforms, facts: DoctorFacts): readonly PlatformFinding[] => {
+  const findings = judgePlatforms(platforms, facts);
+  return [...findings, ...[...platforms.merged.values()].map((platform) => judgeMerged(platform, findings))];
+};
+
+/** Halves are built and repaired as they are alone; what is merged of them is not run. */
+const judgeMerged = ({ key, halves }: MergedPlatform, findings: readonly PlatformFinding[]): PlatformFinding => {
+  const worst = (what: 'build' | 'repair'): Ability => halves.flatMap((half) => findings.find(({ platform }) => platform === half.key)?.[what] ?? []).find(({ able }) => !able) ?? yes;
+  return { platform: key, build: worst('build'), repair: worst('repair'), test: first(worst('build'), () => no('nothing here runs programs of macos-universal2: wheels are built, not run')) };
+};
+
+const judgePlatforms = ({ platforms, pythons }: Platforms, facts: DoctorFacts): readonly PlatformFinding[] =>
   [...platforms.values()].map((platform) => {
     const tools = judgeTools(platform, facts);
     const build = first(tools, () => judgeBuild(platform, facts, [...pythons.keys()]));
@@ -81,10 +107,17 @@ const judgeBuild = (platform: Platform, facts: DoctorFacts, pythons: readonly st
     case 'zig':
       return runsHere(platform, { machine: facts.machine }) ? judgePythons(facts, pythons) : judgeTargetPythons(platform, facts, pythons);
     case 'host':
-      return first(compilers.some((name) => facts.programs.has(name)) ? yes : no('there is no C compiler', install(facts, 'compiler')), () => judgePythons(facts, pythons));
+      return first(judgeNative(platform, facts), () => judgePythons(facts, pythons));
     case 'container':
       return judgeImage(platform, platform.container, facts, { pythons, builds: true });
   }
+};
+
+/** Microsoft's compilers are not on the PATH: whether they are there is seen when they are asked for. */
+const judgeNative = (platform: Platform, facts: DoctorFacts): Ability => {
+  const obstacle = nativeObstacle(platform, facts.machine);
+  if (obstacle !== undefined) return no(obstacle);
+  return facts.machine.os === 'win32' || compilers.some((name) => facts.programs.has(name)) ? yes : no('there is no C compiler', install(facts, 'compiler'));
 };
 
 const judgePythons = (facts: DoctorFacts, pythons: readonly string[]): Ability =>
@@ -112,8 +145,8 @@ const judgeImage = (platform: Platform, { image: name, runtime }: PlatformContai
   const image = facts.images.get(name) ?? { state: 'absent' };
   if (image.state === 'fetched') return yes;
   if (image.state === 'unusable') return no(image.reason);
-  if (image.state === 'absent') return no(`there is no image ${name}`, `${working} pull ${name}`);
-  const wanted = platform.engine === 'host' ? facts.machine.architecture : platform.target.architecture;
+  if (image.state === 'absent') return isMadeHere(name) ? no(`there is no image ${name}; images of localhost are made on this machine`) : no(`there is no image ${name}`, `${working} pull ${name}`);
+  const wanted = platform.target?.architecture ?? facts.machine.architecture;
   if (image.architecture !== wanted) return no(`the image ${name} is for ${image.architecture}`);
   if (builds && !image.compiler) return no(`the image ${name} has no C compiler`);
   return image.pythons.some((python) => pythons.includes(python)) ? yes : no(`the image ${name} has no Python of platforms.yaml`);
@@ -123,16 +156,18 @@ const judgeTest = (platform: Platform, facts: DoctorFacts, pythons: readonly str
   const container = platform.test ?? (platform.engine === 'container' ? platform.container : undefined);
   if (container !== undefined) return judgeImage(platform, container, facts, { pythons, builds: false });
   if (platform.engine === 'zig' && !runsHere(platform, { machine: facts.machine })) return judgeForeign(platform, facts);
+  const obstacle = nativeObstacle(platform, facts.machine);
+  if (obstacle !== undefined) return no(obstacle);
   return facts.interpreters.some(({ tag }) => pythons.includes(tag)) ? yes : no('no Python of platforms.yaml is here', install(facts, 'python'));
 };
 
 const judgeForeign = ({ target, machine }: ZigPlatform, facts: DoctorFacts): Ability => {
   const runner = foreignRunner(target, facts.machine);
   if (runner === undefined) return no(`nothing here runs programs of ${targetMachineKey(target)}: wheels are built, not run`);
-  const hasProgram = machine !== undefined && machine.root.length > 0 && [...machine.pythons.values()].some(({ runs }) => runs);
+  const hasProgram = machine !== undefined && (runner.kind === 'wine' || machine.root.length > 0) && [...machine.pythons.values()].some(({ runs }) => runs);
   if (!hasProgram) return no(`target-pythons.yaml has no Python for ${targetMachineKey(target)} that runs here: wheels are built, not run`);
-  if (runner.kind === 'loader' || runner.programs.some((name) => facts.programs.has(name))) return yes;
-  return no(`there is no ${runner.programs[0] ?? 'emulator'}`, install(facts, 'emulator'));
+  if (runner.kind === 'loader' || programsOf(runner).some((name) => facts.programs.has(name))) return yes;
+  return runner.kind === 'wine' ? no('there is no wine', install(facts, 'wine')) : no(`there is no ${runner.programs[0] ?? 'emulator'}`, install(facts, 'emulator'));
 };
 
 const packages = {
@@ -140,6 +175,7 @@ const packages = {
   compiler: { apt: 'gcc g++ make', dnf: 'gcc gcc-c++ make', brew: 'llvm' },
   containers: { apt: 'podman runc', dnf: 'podman', brew: 'podman' },
   emulator: { apt: 'qemu-user-static', dnf: 'qemu-user-static', brew: undefined },
+  wine: { apt: 'wine64', dnf: 'wine-core', brew: undefined },
 } as const;
 
 /** undefined where no package manager that we know is there, or it has nothing. */

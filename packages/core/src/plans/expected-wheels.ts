@@ -79,8 +79,8 @@ const expandSets = ({ python, abi, platform }: { readonly python: string; readon
  *
  * @param skipped Pythons that the project let a machine skip
  */
-export const expectedWheels = (project: Pick<WheelProject, 'pythons' | 'skip' | 'abi' | 'buildTag'>, platforms: readonly Platform[], skipped: readonly string[] = []): readonly ExpectedFile[] => {
-  const tagOf = (platform: Platform): string => platform.tag ?? '*';
+export const expectedWheels = (project: Pick<WheelProject, 'pythons' | 'skip' | 'abi' | 'buildTag'>, platforms: readonly Pick<Platform, 'key' | 'tag'>[], skipped: readonly string[] = []): readonly ExpectedFile[] => {
+  const tagOf = ({ tag }: Pick<Platform, 'tag'>): string => tag ?? '*';
   const expected = platforms.flatMap((platform): ExpectedFile[] => {
     switch (project.abi) {
       case 'cpython':

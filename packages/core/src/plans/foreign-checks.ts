@@ -1,7 +1,8 @@
 import { WheelError } from '../errors/wheel-error';
-import { isElf, readElf } from '../formats/elf';
-import { isMachO, readMachO } from '../formats/mach-o';
-import { isPe, readPe } from '../formats/pe';
+import { readElf } from '../formats/elf';
+import { readMachO } from '../formats/mach-o';
+import { readPe } from '../formats/pe';
+import { systemOf } from '../formats/shared-object';
 import type { WheelContents } from '../formats/wheel-contents';
 import { targetPlatform } from '../tools/target-python';
 import { renderTarget, type Target } from '../values/target';
@@ -45,8 +46,6 @@ const findStrange = (path: string, bytes: Uint8Array, expected: ForeignExpectati
   const misnamed = suffix === undefined || suffix === soabi ? [] : [`${path} is named for ${suffix}; a Python of the target imports ${soabi}`];
   return [...findMachine(path, bytes, target), ...misnamed];
 };
-
-const systemOf = (bytes: Uint8Array): Target['system'] | undefined => (isElf(bytes) ? 'linux' : isMachO(bytes) ? 'macos' : isPe(bytes) ? 'windows' : undefined);
 
 const findMachine = (path: string, bytes: Uint8Array, target: Target): readonly string[] => {
   switch (target.system) {

@@ -1,6 +1,6 @@
 import type { Platform } from '../definitions/platforms';
 import type { Interpreter, ToolchainRecord } from '../definitions/toolchain';
-import { multiarchOf, targetInclude, targetSoabi } from '../tools/target-python';
+import { targetInclude, targetSoabi } from '../tools/target-python';
 import type { Target } from '../values/target';
 import { runsHere } from './clib-check-program';
 import { digestOf } from './digest';
@@ -49,12 +49,9 @@ export const foreignInterpreters = ({ platform, interpreters, cache }: ForeignRe
 };
 
 /** What to do about a Python that is not among them. */
-export const foreignHint = (platform: Platform, version: string): string => {
-  const key = platform.engine === 'zig' ? (platform.machine?.key ?? 'this kind of machine') : '';
-  const known = platform.engine === 'zig' ? [...(platform.machine?.pythons.keys() ?? [])] : [];
+export const foreignHint = (platform: ForeignRequest['platform'], version: string): string => {
+  const key = platform.machine?.key ?? 'this kind of machine';
+  const known = [...(platform.machine?.pythons.keys() ?? [])];
   const tag = `cp${version.replace('.', '')}`;
   return `wheels for ${platform.key} are built with Python ${version} of this machine and headers of ${key}: target-pythons.yaml ${known.length === 0 ? `knows no Python for ${key}` : `has ${known.join(', ')}`}; add an archive there, or leave the wheel out with "skip: { ${tag}-${platform.key}: why }" in wheel.yaml`;
 };
-
-/** Folders of libraries of an unpacked root. */
-export const rootLibraryFolders = (target: Target): readonly string[] => (target.system === 'linux' ? [`lib/${multiarchOf(target)}`, `usr/lib/${multiarchOf(target)}`, 'lib', 'usr/lib'] : []);

@@ -2,6 +2,7 @@ import type { Interpreter } from '../definitions/toolchain';
 import type { WheelProject } from '../definitions/wheel';
 import { suggest } from '../errors/nearest-word';
 import { WheelError } from '../errors/wheel-error';
+import { pythonVersionOf } from '../values/python-tag';
 
 export interface PythonSelectionRequest {
   readonly project: Pick<WheelProject, 'pythons' | 'missingPythons'>;
@@ -77,6 +78,3 @@ export const selectPythons = (request: PythonSelectionRequest): PythonSelection 
   }
   return { interpreters, skipped: missing };
 };
-
-/** cp310 is 3.10; cp313t is 3.13t. */
-const pythonVersionOf = (python: string): string => python.replace(/^cp3/u, '3.');

@@ -57,6 +57,8 @@ const renderStep = (step: Step): readonly string[] => {
       return [`keep: ${step.title}`, `${step.from}/*.whl -> ${step.to}`, ...(step.buildTag === undefined ? [] : [`with the build tag ${step.buildTag}`])];
     case 'keep-repaired-wheel':
       return [`keep: ${step.title}`, `${step.from}/*.whl -> ${step.to}`];
+    case 'merge-wheels':
+      return [`wheels: ${step.title}`, ...step.halves.map((half, index) => `${index === 0 ? '' : 'and '}${half}`), `-> ${step.to}`];
     default:
       return unreachable(step);
   }

@@ -32,7 +32,7 @@ export const repairDigest = ({ wheel, repair, libraries, toolchain, stripper }: 
     engine: toolchain.engine.kind,
     ...(toolchain.engine.kind === 'container' ? { image: toolchain.engine.image.id } : {}),
     tag: toolchain.engine.tag,
-    tools: Object.fromEntries(repairTools(toolchain.engine.kind === 'zig' ? (toolchain.engine.system ?? 'linux') : 'linux').map((tool) => [tool, versionOf(toolchain, tool)])),
+    tools: Object.fromEntries(repairTools(toolchain.engine.kind === 'container' ? 'linux' : (toolchain.engine.system ?? 'linux')).map((tool) => [tool, versionOf(toolchain, tool)])),
     machine: { ...toolchain.machine },
   });
 

@@ -112,3 +112,22 @@ describe('repairDigest', () => {
     expect(() => repairDigest({ ...inputs, toolchain: { ...toolchain, tools: {} } })).toThrow(expect.objectContaining({ code: 'tool-unavailable', message: 'the toolchain of manylinux1 has no auditwheel' }));
   });
 });
+
+it.each<[string, Partial<RepairRequest>, readonly string[], Readonly<Record<string, string>>]>([
+  [
+    'delvewheel on Windows',
+    { platform: { key: 'win', tag: 'win_amd64', isolated: false, system: 'windows' }, os: 'win32', system: { SystemRoot: 'C:\\Windows' }, path: ['C:/t/uv;C:/t/ninja', 'C:\\Windows\\System32'] },
+    ['repair', '--add-path', '/s/cp312/libraries', '-w', '/s/cp312/wheel'],
+    { PATH: 'C:/t/uv;C:/t/ninja;C:\\Windows\\System32', TEMP: '/s/cp312/temporary', USERPROFILE: '/s/cp312/home', SystemRoot: 'C:\\Windows' },
+  ],
+  [
+    'repairwheel on a Mac',
+    { platform: { key: 'mac', tag: 'macosx_11_0_arm64', isolated: false, system: 'macos' }, os: 'darwin', system: {}, path: ['/programs', '/usr/bin', '/bin'] },
+    ['--no-sys-paths', '-l', '/s/cp312/libraries', '-o', '/s/cp312/wheel'],
+    { PATH: '/programs:/usr/bin:/bin', TMPDIR: '/s/cp312/temporary', HOME: '/s/cp312/home' },
+  ],
+])('%s', (_, change, words, environment) => {
+  const [run] = planRepair({ ...request, ...change, repairer: ['python', 'tool.py'] }).filter((step) => step.kind === 'run');
+  expect(run?.argv).toEqual(['python', 'tool.py', ...words, '/w/built/demo-1.0-cp312-cp312-linux_x86_64.whl']);
+  expect(run?.environment).toMatchObject(environment);
+});

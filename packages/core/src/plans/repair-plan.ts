@@ -4,11 +4,13 @@ import { repairTool } from '../definitions/system-tools';
 import { auditwheelEnvironment, auditwheelRepairArgv } from '../tools/auditwheel';
 import { delvewheelRepairArgv } from '../tools/delvewheel';
 import { repairwheelArgv } from '../tools/repairwheel';
+import { homeVariables } from '../tools/compilers';
+import { machinePaths } from '../values/machine-paths';
 import type { Target } from '../values/target';
 import { isPureWheel, parseWheelFilename } from '../values/wheel-filename';
 import { prettyJson } from './digest';
 import type { StageCell } from './stage-selection';
-import type { Environment, KeepRepairedWheelStep, Step } from './step';
+import type { Environment, KeepRepairedWheelStep, ProgramContext, Step } from './step';
 import { wheelRecordFile } from './wheel-plan';
 
 /** The summary of a repair, written last. */
@@ -28,7 +30,7 @@ export interface RepairPrefix {
   readonly record: ClibRecord;
 }
 
-export interface RepairRequest {
+export interface RepairRequest extends ProgramContext {
   readonly cell: RepairCell;
   readonly project: Pick<WheelProject, 'repair'>;
   readonly platform: { readonly key: string; readonly tag: string | undefined; readonly isolated: boolean; /** linux when not said. */ readonly system?: Target['system'] | undefined };
@@ -54,11 +56,7 @@ export const planRepair = (request: RepairRequest): readonly Step[] => {
   const wheel = `${folders.built}/${built.wheel.file}`;
   const record: KeepRepairedWheelStep['record'] = { stage: 'repair', platform: platform.key, python: built.python, digest };
   if (isPureWheel(parseWheelFilename(built.wheel.file))) {
-    const whole: RepairedWheelRecord = { ...record, wheel: built.wheel, grafted: [] };
-    return [
-      { kind: 'copy', from: wheel, to: `${folders.repaired}/${built.wheel.file}` },
-      { kind: 'write-text', path: `${folders.repaired}/${wheelRecordFile(built.wheel.file)}`, text: prettyJson(whole as unknown as Parameters<typeof prettyJson>[0]) },
-    ];
+    return takeAsItIs({ ...record, wheel: built.wheel, grafted: [] }, { from: folders.built, to: folders.repaired });
   }
   const scratch = `${folders.scratch}/${built.python}`;
   const libraries = `${scratch}/libraries`;
@@ -98,6 +96,12 @@ export const planRepair = (request: RepairRequest): readonly Step[] => {
   ];
 };
 
+/** A wheel that needs no change, with its record beside it. */
+export const takeAsItIs = (record: RepairedWheelRecord, { from, to }: { readonly from: string; readonly to: string }): readonly Step[] => [
+  { kind: 'copy', from: `${from}/${record.wheel.file}`, to: `${to}/${record.wheel.file}` },
+  { kind: 'write-text', path: `${to}/${wheelRecordFile(record.wheel.file)}`, text: prettyJson(record as unknown as Parameters<typeof prettyJson>[0]) },
+];
+
 const repairArgv = (request: RepairRequest, { wheel, into, libraries }: { readonly wheel: string; readonly into: string; readonly libraries: string }): readonly string[] => {
   const { platform, repairer: program, project } = request;
   const { exclude, strip } = project.repair;
@@ -111,13 +115,13 @@ const repairArgv = (request: RepairRequest, { wheel, into, libraries }: { readon
   }
 };
 
-const repairEnvironment = ({ path, platform }: RepairRequest, scratch: string, libraries: string): Environment => ({
-  HOME: `${scratch}/home`,
-  TMPDIR: `${scratch}/temporary`,
+const repairEnvironment = ({ path, platform, os, system }: RepairRequest, scratch: string, libraries: string): Environment => ({
+  ...system,
+  ...homeVariables(`${scratch}/home`, `${scratch}/temporary`, os),
   LANG: 'C.UTF-8',
   LC_ALL: 'C.UTF-8',
   TZ: 'UTC',
-  PATH: path.join(':'),
+  PATH: path.join(machinePaths(os).separator),
   SOURCE_DATE_EPOCH: String(repairSourceDateEpoch),
   ...auditwheelEnvironment(platform.isolated ? [] : [libraries]),
 });

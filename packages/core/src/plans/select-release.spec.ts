@@ -10,7 +10,7 @@ const repaired = (python: string, platform: string, file = `spam-1.0-${python}-$
 const passed = (python: string, sha256 = sha('a')): PlatformWheels['tested'][number] => ({ python, wheel: { file: 'any', sha256, size: 1 } });
 const select = (platforms: readonly PlatformWheels[], changed: Partial<ReleaseSelectionRequest> = {}) => {
   const { wheels, problems } = selectRelease({ name: 'spam-wheels', project: { abi: 'cpython', missingPythons: 'error' }, pythons: ['cp311', 'cp312'], untested: false, ...changed, platforms });
-  return { files: wheels.map(({ platform, file }) => `${platform}: ${file}`), problems: problems.map(renderProblem) };
+  return { files: wheels.map(({ platform: { key, within }, file }) => `${within === undefined ? '' : `${within}/`}${key}: ${file}`), problems: problems.map(renderProblem) };
 };
 
 it('every tested wheel of every platform goes', () => {
@@ -41,4 +41,12 @@ it('a wheel for every platform is made for each, and goes once', () => {
   const project = { abi: 'none', missingPythons: 'error' } as const;
   expect(select([pure(sha('a'), 'one'), pure(sha('a'), 'two')], { project })).toEqual({ files: ['one: spam-1.0-py3-none-any.whl'], problems: [] });
   expect(select([pure(sha('a'), 'one'), pure(sha('b'), 'two')], { project }).problems).toEqual(['spam-1.0-py3-none-any.whl: was made twice with different bytes: for one and for two (upload one of them: --platforms=two)']);
+});
+
+it('of a half of a merged platform, advice names the merged one', () => {
+  const half = (platform: string, found: PlatformWheels['repaired']): PlatformWheels => ({ platform, within: 'both', repaired: found, tested: [] });
+  expect(select([half('intel', [repaired('cp311', 'intel')]), half('arm', [])], { untested: true })).toEqual({
+    files: ['both/intel: spam-1.0-cp311-cp311-intel.whl'],
+    problems: ['spam-wheels for arm: has no repaired wheels (nx run spam-wheels:test:both)'],
+  });
 });

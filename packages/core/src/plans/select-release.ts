@@ -6,6 +6,8 @@ import type { Problem } from '../errors/problem';
 /** What the stages of one platform left. */
 export interface PlatformWheels {
   readonly platform: string;
+  /** The merged platform whose halves these are for, where an upload takes the wheels of halves too. */
+  readonly within?: string;
   /** `sound`: the wheel still has the sha256 of its record. */
   readonly repaired: readonly { readonly record: RepairedWheelRecord; readonly sound: boolean }[];
   readonly tested: readonly Pick<TestedWheelRecord, 'python' | 'wheel'>[];
@@ -23,7 +25,7 @@ export interface ReleaseSelectionRequest {
 }
 
 export interface SelectedWheel {
-  readonly platform: string;
+  readonly platform: Pick<PlatformWheels, 'within'> & { readonly key: string };
   readonly file: string;
   readonly sha256: string;
 }
@@ -35,8 +37,8 @@ export interface SelectedWheel {
 export const selectRelease = (request: ReleaseSelectionRequest): { readonly wheels: readonly SelectedWheel[]; readonly problems: readonly Problem[] } => {
   const wheels = new Map<string, SelectedWheel>();
   const problems: Problem[] = [];
-  for (const { platform, repaired, tested } of request.platforms) {
-    const advice = (stage: string): string => `nx run ${request.name}:${stage}:${platform}`;
+  for (const { platform, within, repaired, tested } of request.platforms) {
+    const advice = (stage: string): string => `nx run ${request.name}:${stage}:${within ?? platform}`;
     const { pythons } = onPlatform({ pythons: request.pythons, skip: request.project.skip }, platform);
     const about = repaired.filter(({ record }) => request.project.abi !== 'cpython' || pythons.includes(record.python));
     if (about.length === 0) problems.push({ file: `${request.name} for ${platform}`, message: 'has no repaired wheels', hint: advice('test') });
@@ -47,8 +49,8 @@ export const selectRelease = (request: ReleaseSelectionRequest): { readonly whee
       if (!sound) problems.push({ file, message: `has changed since it was repaired for ${platform}`, hint: advice('repair') });
       else if (untested.length > 0) problems.push({ file, message: `has not passed its tests on ${untested.join(', ')}`, hint: `${advice('test')}, or upload with --untested` });
       else if (other !== undefined && other.sha256 !== sha256) {
-        problems.push({ file, message: `was made twice with different bytes: for ${other.platform} and for ${platform}`, hint: `upload one of them: --platforms=${platform}` });
-      } else if (other === undefined) wheels.set(file, { platform, file, sha256 });
+        problems.push({ file, message: `was made twice with different bytes: for ${other.platform.within ?? other.platform.key} and for ${within ?? platform}`, hint: `upload one of them: --platforms=${within ?? platform}` });
+      } else if (other === undefined) wheels.set(file, { platform: { key: platform, ...(within === undefined ? {} : { within }) }, file, sha256 });
     }
   }
   return { wheels: [...wheels.values()], problems };

@@ -1,12 +1,21 @@
 import type { FurtherIndex } from '../definitions/further-index';
 import type { BuiltWheelRecord, RepairedWheelRecord, WheelFile } from '../definitions/records';
 import type { Source } from '../definitions/source';
+import type { WineRuntime } from '../definitions/toolchain';
 import type { ForeignExpectation } from './foreign-checks';
 import type { PathReplacement } from './neutral-wheel';
 import type { WheelExpectation } from './wheel-checks';
 
 /** The whole environment of a process: nothing else crosses. */
 export type Environment = Readonly<Record<string, string>>;
+
+/** Where the programs of a plan run. */
+export interface ProgramContext {
+  /** The system, as Node names it; linux when not said. */
+  readonly os?: string | undefined;
+  /** What every program of that system needs in its environment. */
+  readonly system?: Environment | undefined;
+}
 
 /**
  * One effect. Plans are ordered lists of steps, decided in core and performed by `perform` of the host, which holds
@@ -27,7 +36,8 @@ export type Step =
   | RunStep
   | PythonEnvironmentStep
   | KeepWheelStep
-  | KeepRepairedWheelStep;
+  | KeepRepairedWheelStep
+  | MergeWheelsStep;
 
 /** Brings one of several equivalent sources into the store, verified by sha256. Fact: which one. */
 export interface ObtainSourceStep {
@@ -151,6 +161,8 @@ export interface PythonEnvironmentStep {
   readonly shared: boolean;
   /** Further indexes besides the user's own, as wheel.yaml names them. */
   readonly indexes?: readonly FurtherIndex[] | undefined;
+  /** Where it is one for Windows; `python` is then one of this machine of the same version. */
+  readonly wine?: WineRuntime | undefined;
   /** uv executable. */
   readonly uv: string;
   readonly log: string;
@@ -204,6 +216,27 @@ export interface KeepRepairedWheelStep {
   /** Time of every member, in seconds since 1970. */
   readonly sourceDateEpoch: number;
   readonly record: Omit<RepairedWheelRecord, 'wheel' | 'grafted'>;
+}
+
+/**
+ * Makes one wheel for two processors out of repaired wheels for one each, verifies it, and puts it into `to` with its
+ * record beside it. Fact: the record.
+ */
+export interface MergeWheelsStep {
+  readonly kind: 'merge-wheels';
+  readonly title: string;
+  /** In the order of the result. */
+  readonly halves: readonly [string, string];
+  /** Platform tag of the result. */
+  readonly tag: string;
+  readonly to: string;
+  /** Patterns of libraries that were left out on purpose. */
+  readonly exclude: readonly string[];
+  /** Absolute folders of this machine that the wheel may not name. */
+  readonly forbidden: readonly string[];
+  /** Time of every member, in seconds since 1970. */
+  readonly sourceDateEpoch: number;
+  readonly record: Omit<RepairedWheelRecord, 'wheel'>;
 }
 
 /** What a step found out, for the plan that comes next. */

@@ -55,6 +55,17 @@ describe('planTest', () => {
     expect(planTest({ ...request, cell: cell('cp312', { against }) })[3]).toMatchObject({ requirements: 'numpy @ file:///w/numpy.whl \\\n    --hash=sha256:cd\n' });
   });
 
+  it('is the same on Windows, with the names and the variables of that system', () => {
+    const steps = planTest({ ...request, cell: cell('cp312', { test: { ...settings, command: ['pytest'] }, patches: [{ name: 'i.patch', text: 'i' }] }), os: 'win32', system: { SystemRoot: 'C:\\Windows' } });
+    expect(steps.filter(({ kind }) => kind === 'patch')).toEqual([{ kind: 'patch', name: 'i.patch', text: 'i', folder: '/s/cp312/environment/Lib/site-packages' }]);
+    expect(steps.filter(({ kind }) => kind === 'run')).toMatchObject([
+      {
+        argv: ['/s/cp312/environment/Scripts/pytest.exe'],
+        environment: { A: '1', HOME: '/s/cp312/home', USERPROFILE: '/s/cp312/home', TEMP: '/s/cp312/temporary', TMP: '/s/cp312/temporary', PATH: '/s/cp312/environment/Scripts', SystemRoot: 'C:\\Windows', VIRTUAL_ENV: '/s/cp312/environment' },
+      },
+    ]);
+  });
+
   it.each<[string, readonly string[], string]>([
     ['a program of the environment', ['pytest', '-q'], '/s/cp312/environment/bin/pytest -q'],
     ['a program elsewhere', ['/bin/true'], '/bin/true'],

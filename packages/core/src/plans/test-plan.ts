@@ -4,11 +4,13 @@ import type { PatchText } from '../definitions/patch-file';
 import type { RepairedWheelRecord, TestedWheelRecord, WheelFile } from '../definitions/records';
 import type { Interpreter, InterpreterIdentity } from '../definitions/toolchain';
 import type { WheelTestSettings } from '../definitions/wheel';
+import { homeVariables } from '../tools/compilers';
+import { machinePaths } from '../values/machine-paths';
 import { parseWheelFilename, wheelAcceptsPython } from '../values/wheel-filename';
 import { againstInputs, formatAgainst, type AgainstWheel } from './against';
 import { digestOf, prettyJson } from './digest';
 import type { StageCell } from './stage-selection';
-import type { Environment, Step } from './step';
+import type { Environment, ProgramContext, Step } from './step';
 
 /** Changes when the way wheels are tested changes what a test means. */
 export const testRecipe = 1;
@@ -59,7 +61,7 @@ export const testDigest = ({ interpreter, wheel, test, packages, against, patche
     patches: patches.length === 0 ? undefined : patches.map(({ name, text }) => ({ name, text })),
     sources: source === undefined ? undefined : { paths: test.sources, digest: source.digest, patches: source.patches.map(({ name, text }) => ({ name, text })) },
     files: files.length === 0 ? undefined : files.map(({ path, sha256 }) => ({ path, sha256 })),
-    interpreter: { tag: interpreter.tag, version: interpreter.version, implementation: interpreter.implementation, soabi: interpreter.soabi, architecture: interpreter.architecture, ...(interpreter.image === undefined ? {} : { image: interpreter.image }), archives: interpreter.archives },
+    interpreter: { tag: interpreter.tag, version: interpreter.version, implementation: interpreter.implementation, soabi: interpreter.soabi, architecture: interpreter.architecture, image: interpreter.image, archives: interpreter.archives },
   });
 
 /**
@@ -71,7 +73,7 @@ export const wheelFor = (python: string, records: readonly RepairedWheelRecord[]
   return fitting.find((record) => record.python === python) ?? fitting[0];
 };
 
-export interface TestRequest {
+export interface TestRequest extends ProgramContext {
   readonly cell: TestCell;
   readonly platform: string;
   /** Absolute folders; `project` is that of wheel.yaml. */
@@ -88,9 +90,10 @@ export interface TestRequest {
 
 /**
  * The steps that test one wheel on one Python: a new environment that holds the locked requirements and the wheel, a
- * folder that is empty but for what `sources` and `files` name, no compiler and nothing of the machine on PATH. The record is written last; the environment goes. Where wheel.yaml says why there is no test, the record alone, which says it too.
+ * folder that is empty but for what `sources` and `files` name, no compiler and nothing of the machine on PATH. The
+ * record is written last; the environment goes. Where wheel.yaml says why there is no test, the record alone, which says it too.
  */
-export const planTest = ({ cell, platform, folders, uv, modules, source, indexes }: TestRequest): readonly Step[] => {
+export const planTest = ({ cell, platform, folders, uv, modules, source, indexes, os, system }: TestRequest): readonly Step[] => {
   const { interpreter, wheel, test, packages, against, digest } = cell;
   const { tag } = interpreter;
   const scratch = `${folders.scratch}/${tag}`;
@@ -108,20 +111,21 @@ export const planTest = ({ cell, platform, folders, uv, modules, source, indexes
       requirements: `${formatRequirements(packages)}${formatAgainst(against)}`,
       wheels: [`${folders.repaired}/${wheel.file}`],
       shared: false,
+      ...(interpreter.wine === undefined ? {} : { wine: interpreter.wine }),
       ...(indexes === undefined ? {} : { indexes }),
       uv,
       log: `${folders.logs}/${tag}-environment.log`,
     },
-    ...cell.patches.map(({ name, text }): Step => ({ kind: 'patch', name, text, folder: `${environment}/${sitePackages(tag)}` })),
+    ...cell.patches.map(({ name, text }): Step => ({ kind: 'patch', name, text, folder: machinePaths(os).sitePackages(environment, tag) })),
     ...(source === undefined ? [] : sourceSteps(cell, { bring: source(`${scratch}/source`), from: `${scratch}/source`, to: `${scratch}/empty` })),
     // After the source: a file of the project stands in place of one of the same name.
     ...cell.files.map(({ path }): Step => ({ kind: 'copy', from: `${folders.project}/${path}`, to: `${scratch}/empty/${path}` })),
     {
       kind: 'run',
       title: test.command.length === 0 ? `import ${modules.join(', ')}` : `tests: ${test.command.join(' ')}`,
-      argv: testArgv(test.command, environment, modules),
+      argv: testArgv(test.command, { environment, os }, modules),
       cwd: `${scratch}/empty`,
-      environment: testEnvironment(test.environment, { environment, scratch }),
+      environment: testEnvironment(test.environment, { environment, scratch, os, system }),
       log: `${folders.logs}/${tag}.log`,
     },
     recordStep({ ...about, passed: true, ...(interpreter.image === undefined ? {} : { image: interpreter.image }) }),
@@ -137,21 +141,18 @@ const sourceSteps = ({ test, source }: TestCell, { bring, from, to }: { readonly
   { kind: 'remove', path: from },
 ];
 
-/** Where a virtual environment keeps what is installed: cp313t is `python3.13t`. */
-const sitePackages = (tag: string): string => `lib/python${tag.replace(/^cp3/u, '3.')}/site-packages`;
-
 /** Programs without a folder in their name are those of the environment. */
-const testArgv = (command: readonly string[], environment: string, modules: readonly string[]): readonly string[] => {
-  const python = `${environment}/bin/python`;
+const testArgv = (command: readonly string[], { environment, os }: Pick<TestPlace, 'environment' | 'os'>, modules: readonly string[]): readonly string[] => {
+  const paths = machinePaths(os);
   const [program, ...words] = command;
-  if (program === undefined) return [python, '-c', 'import importlib, sys; [importlib.import_module(name) for name in sys.argv[1:]]', ...modules];
-  return [program.includes('/') ? program : `${environment}/bin/${program}`, ...words];
+  if (program === undefined) return [paths.python(environment), '-c', 'import importlib, sys; [importlib.import_module(name) for name in sys.argv[1:]]', ...modules];
+  return [program.includes('/') ? program : `${paths.programs(environment)}/${paths.program(program)}`, ...words];
 };
 
 /** The allow-list environment of a test. The project's own variables win, PATH excepted. */
-const testEnvironment = (own: Environment, { environment, scratch }: { readonly environment: string; readonly scratch: string }): Environment => ({
-  HOME: `${scratch}/home`,
-  TMPDIR: `${scratch}/temporary`,
+const testEnvironment = (own: Environment, { environment, scratch, os, system }: TestPlace): Environment => ({
+  ...system,
+  ...homeVariables(`${scratch}/home`, `${scratch}/temporary`, os),
   LANG: 'C.UTF-8',
   LC_ALL: 'C.UTF-8',
   TZ: 'UTC',
@@ -159,8 +160,13 @@ const testEnvironment = (own: Environment, { environment, scratch }: { readonly 
   PYTHONDONTWRITEBYTECODE: '1',
   VIRTUAL_ENV: environment,
   ...own,
-  PATH: `${environment}/bin`,
+  PATH: machinePaths(os).programs(environment),
 });
+
+interface TestPlace extends ProgramContext {
+  readonly environment: string;
+  readonly scratch: string;
+}
 
 /**
  * What can be imported of a wheel, sorted: modules and packages at its top, private ones left out unless there is

@@ -49,7 +49,7 @@ export interface ToolchainFacts {
   readonly tools: readonly LockedTool[];
   readonly interpreters: readonly Interpreter[];
   readonly machine: { readonly os: string; readonly architecture: string };
-  /** Of the zig engine, sha256 over the text of its commands; of the others, the first line of `cc --version`. */
+  /** Of the zig engine, sha256 over the text of its commands; of the others, what the compiler says of its version. */
   readonly compiler: string;
   /** The image that builds, for the container engine. */
   readonly image?: ImageIdentity | undefined;
@@ -72,7 +72,7 @@ const describeEngine = (platform: Platform, compiler: string, image: ImageIdenti
     case 'container':
       return { kind: 'container', image, architecture: platform.target.architecture, libc: platform.target.libc, tag: platform.tag, compiler };
     case 'host':
-      return { kind: 'host', tag: platform.tag, compiler };
+      return { kind: 'host', ...(platform.target === undefined ? {} : describeTarget(platform.target)), tag: platform.tag, compiler };
   }
 };
 
@@ -105,7 +105,7 @@ export const engineInputs = (engine: ToolchainRecord['engine']): Digestible => {
       // Not its name: an image that was tagged anew is the same one.
       return { kind: engine.kind, image: engine.image.id };
     case 'host':
-      return { kind: engine.kind, compiler: engine.compiler };
+      return { kind: engine.kind, ...(engine.system === undefined ? {} : { system: engine.system, architecture: engine.architecture, minimum: engine.minimum }), compiler: engine.compiler };
   }
 };
 

@@ -2,9 +2,7 @@ import { utf8ToBytes } from '@noble/hashes/utils';
 import { matchesSelector } from '../definitions/wheel';
 import { WheelError } from '../errors/wheel-error';
 import { isElf, readElf } from '../formats/elf';
-import { isMachO } from '../formats/mach-o';
-import { isPe } from '../formats/pe';
-import { readSharedObject } from '../formats/shared-object';
+import { readSharedObject, systemOf } from '../formats/shared-object';
 import type { WheelOutline } from '../formats/release-contents';
 import type { WheelContents } from '../formats/wheel-contents';
 import { allowsLibrary, allowsVersion, renderAllowance } from '../policies/allows';
@@ -84,14 +82,14 @@ export const elfMembers = (wheel: Pick<WheelContents, 'file' | 'members'>): read
 export const desktopTag = ({ filename }: Pick<WheelContents, 'filename'>): DesktopTag | undefined => filename.platforms.map(parsePlatformTag).find(isDesktopTag);
 
 const findDesktop = (wheel: WheelContents, tag: DesktopTag, exclude: readonly string[]): readonly WheelFinding[] => {
-  const { platforms } = wheel.filename;
-  const strange = platforms.filter((platform) => !isDesktopTag(parsePlatformTag(platform)) || parsePlatformTag(platform).kind !== tag.kind);
+  const tags = wheel.filename.platforms.map(parsePlatformTag);
+  const desktop = tags.filter(isDesktopTag);
+  const members = systemMembers(wheel);
+  const exceeded = (own: DesktopTag): readonly WheelFinding[] =>
+    checkSystemWheel({ tag: own, members, libraries: new Map(), exclude, python: pythonOfWheel(wheel) }).map((message) => ({ code: 'policy-exceeded', message: `${message}${tags.length > 1 ? ` (${formatPlatformTag(own)})` : ''}` }));
   return [
-    ...invalid(strange.length === 0 ? [] : [`its platforms are ${platforms.join(', ')}, of more than one system`]),
-    ...platforms
-      .map(parsePlatformTag)
-      .filter(isDesktopTag)
-      .flatMap((own) => checkSystemWheel({ tag: own, members: systemMembers(wheel), libraries: new Map(), exclude, python: pythonOfWheel(wheel) }).map((message): WheelFinding => ({ code: 'policy-exceeded', message: `${message}${platforms.length > 1 ? ` (${formatPlatformTag(own)})` : ''}` }))),
+    ...invalid(tags.every(({ kind }) => kind === tag.kind) ? [] : [`its platforms are ${wheel.filename.platforms.join(', ')}, of more than one system`]),
+    ...desktop.flatMap(exceeded),
   ];
 };
 
@@ -172,8 +170,7 @@ const findLeaks = ({ members }: WheelContents, forbidden: readonly string[]): re
   const wanted = [...new Set(forbidden.map((folder) => folder.replace(/\/+$/u, '')))].filter((folder) => folder.startsWith('/')).sort((a, b) => b.length - a.length);
   const patterns = wanted.map((folder) => ({ folder, short: folder.split('/').length <= 2, bytes: utf8ToBytes(folder) }));
   return [...members].flatMap(([path, { bytes }]) => {
-    const binary = isElf(bytes) || isMachO(bytes) || isPe(bytes);
-    const leaked = firstLeak(bytes, binary ? patterns : patterns.filter(({ short }) => !short));
+    const leaked = firstLeak(bytes, systemOf(bytes) !== undefined ? patterns : patterns.filter(({ short }) => !short));
     return leaked === undefined ? [] : [{ code: 'leaks-build-path' as const, message: `${path} names ${leaked}` }];
   });
 };

@@ -65,6 +65,18 @@ describe('planWheelBuild', () => {
     ]);
   });
 
+  it('is the same on Windows, with the names of that system', () => {
+    const run = runOf({
+      compilers: { path: '', environment: { INCLUDE: 'C:/VS/include', LIB: 'C:/VS/lib' }, os: 'win32', system: ['C:/VS/bin'] },
+      programs: 'C:/t/cmake;C:/t/ninja',
+      tools: [{ folder: 'C:/tools/nasm', exports: {} }],
+    });
+    const environment = buildEnvironmentFolder('/cache', cell);
+    expect(run.argv.slice(0, 4)).toEqual([`${environment}/Scripts/python.exe`, '-m', 'build', '--wheel']);
+    expect(run.environment).toMatchObject({ INCLUDE: '/scratch/wheel-0/prefix/include;C:/VS/include', LIB: '/scratch/wheel-0/prefix/lib;C:/VS/lib', PATH: `${environment}/Scripts;C:/tools/nasm/bin;C:/t/cmake;C:/t/ninja;C:/VS/bin`, TEMP: '/scratch/wheel-0/cp310/tmp' });
+    expect(Object.keys(run.environment).filter((name) => ['CPPFLAGS', 'LDFLAGS', 'CPATH', 'LIBRARY_PATH', 'TMPDIR', 'WHEELWRIGHT_PATH_MAPS'].includes(name))).toEqual([]);
+  });
+
   it('checks out a commit, which gives the time and the record, and hides what is patched', () => {
     const checkout = { location: '/workspace/spam', git: 'spam', commit: 'c'.repeat(40), tags: ['v1'], submodules: true };
     const from = (time: number, patches: WheelBuildRequest['patches'] = []): readonly Step[] => planWheelBuild(request({ source: { kind: 'commit', checkout, subdirectory: 'python', time }, patches }));

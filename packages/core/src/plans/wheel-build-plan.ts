@@ -3,11 +3,13 @@ import type { PatchText } from '../definitions/patch-file';
 import type { ClibRecord } from '../definitions/records';
 import type { WheelProject } from '../definitions/wheel';
 import { compileEnvironment, type Compilers } from '../tools/compilers';
+import { machinePaths } from '../values/machine-paths';
 import { toolEnvironment, type ToolPrefix } from './clib-plan';
 import { againstInputs, formatAgainst } from './against';
 import { expandPlaceholders } from './clib-placeholders';
 import { digestOf } from './digest';
 import { foreignBuild, type ForeignBuild } from './foreign-build';
+import { refuseForeignHeaders } from './foreign-headers';
 import { neutralPlaces, type PathReplacement } from './neutral-wheel';
 import type { Checkout, Environment, KeepWheelStep, Step } from './step';
 import type { WheelCell } from './wheel-plan';
@@ -64,7 +66,7 @@ export interface WheelBuildRequest {
   readonly libraries: readonly ClibRecord[];
   readonly tools: readonly ToolPrefix[];
   readonly compilers: Compilers;
-  /** Folders for PATH: cmake, ninja, pkg-config, patchelf; separated by colons. */
+  /** Folders for PATH: cmake, ninja, pkg-config, patchelf; separated as the machine does. */
   readonly programs: string;
   readonly uv: string;
   /** The user's cache folder. */
@@ -123,7 +125,7 @@ export const planWheelBuild = (request: WheelBuildRequest): readonly Step[] => {
       kind: 'run',
       title: `build ${project.distribution}`,
       argv: [
-        `${environment}/bin/python`,
+        machinePaths(request.compilers.os).python(environment),
         ...['-m', 'build', '--wheel', '--no-isolation', '--skip-dependency-check', '--outdir', lane.wheels],
         ...configSettingWords(request, lane, foreign),
         projectFolder(request, lane),
@@ -186,9 +188,10 @@ const expand = (word: string, request: WheelBuildRequest, lane: WheelLaneFolders
   expandPlaceholders(word, { prefix: request.folders.prefix, source: projectFolder(request, lane), jobs: String(request.jobs) }, request.file);
 
 /** What is different where the wheel is for another kind of machine. */
-const foreignOf = ({ cell, folders, libraries }: WheelBuildRequest, lane: WheelLaneFolders, environment: string): ForeignBuild | undefined => {
+const foreignOf = ({ cell, file, folders, libraries, platform }: WheelBuildRequest, lane: WheelLaneFolders, environment: string): ForeignBuild | undefined => {
   const { interpreter } = cell;
   if (interpreter.foreign === undefined) return undefined;
+  refuseForeignHeaders({ file, platform, target: interpreter.foreign.target, packages: cell.packages });
   return foreignBuild({ interpreter, foreign: interpreter.foreign, folder: `${lane.base}/target`, python: `${environment}/bin/python`, prefix: libraries.length === 0 ? undefined : folders.prefix });
 };
 
@@ -198,6 +201,7 @@ const foreignExpectation = ({ interpreter: { foreign, soabi } }: WheelCell): Pic
 const buildVariables = (request: WheelBuildRequest, lane: WheelLaneFolders, environment: string, foreign: ForeignBuild | undefined): Environment => {
   const { cell, folders, libraries, compilers, programs, jobs } = request;
   const tools = toolEnvironment(request.tools);
+  const paths = machinePaths(compilers.os);
   const own = Object.fromEntries(Object.entries(cell.build.environment).map(([name, value]) => [name, expand(value, request, lane)]));
   return compileEnvironment({
     compilers,
@@ -222,7 +226,7 @@ const buildVariables = (request: WheelBuildRequest, lane: WheelLaneFolders, envi
       ...own,
       ...foreign?.variables,
       ...(foreign === undefined || own['PYTHONPATH'] === undefined ? {} : { PYTHONPATH: `${foreign.variables['PYTHONPATH']}:${own['PYTHONPATH']}` }),
-      PATH: [`${environment}/bin`, own['PATH'], ...tools.path].filter((folder) => folder !== undefined && folder !== '').join(':'),
+      PATH: [paths.programs(environment), own['PATH'], ...tools.path].filter((folder) => folder !== undefined && folder !== '').join(paths.separator),
     },
   });
 };
@@ -250,7 +254,7 @@ const replacements = (request: WheelBuildRequest, lane: WheelLaneFolders, enviro
     { from: environment, to: neutralPlaces.python },
     ...python.filter((path) => path === include || !isSystemFolder(path)).map((from) => ({ from, to: from === include ? `${neutralPlaces.python}/include` : neutralPlaces.python })),
     ...(compilers.path === '' ? [] : [{ from: compilers.path, to: neutralPlaces.compilers }]),
-    ...programs.split(':').map((from) => ({ from, to: neutralPlaces.programs })),
+    ...programs.split(machinePaths(compilers.os).separator).map((from) => ({ from, to: neutralPlaces.programs })),
     { from: cache, to: neutralPlaces.cache },
     { from: root, to: neutralPlaces.workspace },
   ];

@@ -1,8 +1,6 @@
 import { formatPlatformTag, parsePlatformTag } from '../values/platform-tag';
+import { linuxArchitectures, muslLibrary } from '../values/target';
 import type { Policy } from './policy';
-
-/** Architectures that PEP 656 tags are given for. */
-const architectures: readonly string[] = ['x86_64', 'i686', 'aarch64', 'armv7l', 'ppc64le', 's390x', 'riscv64'];
 
 /** Versions of musl that tags are given for: what Alpine Linux 3.12 and 3.13 began with. */
 const versions: readonly string[] = ['1.1', '1.2'];
@@ -20,9 +18,8 @@ const internalsOfZlib: readonly string[] = [
  */
 export const findMusllinuxPolicy = (text: string): Policy | undefined => {
   const tag = parsePlatformTag(text);
-  if (tag.kind !== 'musllinux' || !architectures.includes(tag.architecture) || !versions.includes(tag.version)) return undefined;
+  if (tag.kind !== 'musllinux' || !(linuxArchitectures as readonly string[]).includes(tag.architecture) || !versions.includes(tag.version)) return undefined;
   const { architecture } = tag;
-  const alpine = { i686: 'x86', armv7l: 'armv7' }[architecture] ?? architecture;
   return {
     tag: formatPlatformTag(tag),
     spellings: [formatPlatformTag(tag)],
@@ -30,7 +27,7 @@ export const findMusllinuxPolicy = (text: string): Policy | undefined => {
     // glibc's families: whoever needs one of them was not built for musl.
     caps: { GLIBC: undefined, GLIBCXX: undefined, CXXABI: undefined, GCC: undefined },
     named: [],
-    libraries: ['libc.so', `libc.musl-${alpine}.so.1`, 'libz.so.1'],
+    libraries: ['libc.so', muslLibrary(architecture), 'libz.so.1'],
     forbiddenSymbols: { 'libz.so.1': internalsOfZlib },
   };
 };

@@ -4,6 +4,7 @@ import { glibcGaps } from './glibc-gaps';
 import { windresCommand } from './windres-command';
 import { muslName, zigHelperTarget, zigTarget, type ZigTarget } from './zig';
 import { shellQuoted, zigCompilerCommand } from './zig-compiler-command';
+import { zigExtensionWords } from './zig-extensions';
 import { zigSystemWords } from './zig-systems';
 
 /** A folder for PATH: small scripts by name, and other names for them. */
@@ -42,7 +43,7 @@ export const zigCommands = (request: ZigCommandsRequest): CommandFolder => {
   const gaps = glibcGaps(request.target);
   const common = { zig: request.zig, clang: request.clang, cache: request.cache, headers: `${request.folder}/${headers}` };
   const gapsOf = (aim: ZigTarget): string | undefined => (gaps !== undefined && aim.target === target.target ? `${request.folder}/${gapsLibrary}` : undefined);
-  const compiler = (language: 'cc' | 'c++', words: readonly string[] = []): string => zigCompilerCommand({ ...common, ...target, language, words, gaps: gapsOf(target), musl: muslName(request.target), system: zigSystemWords(request.target) });
+  const compiler = (language: 'cc' | 'c++', words: readonly string[] = []): string => zigCompilerCommand({ ...common, ...target, language, words, gaps: gapsOf(target), musl: muslName(request.target), system: zigSystemWords(request.target), extensions: zigExtensionWords(request.target.architecture) });
   const zigTool = (word: string): string => `${shebang}exec ${shellQuoted(request.zig)} ${word} "$@"\n`;
   const scripts: Record<string, string> = {
     cc: compiler('cc'),
@@ -81,11 +82,16 @@ exec ${shellQuoted(zig)} ld.lld -m i386pep "$@"
 export interface MachineCompilers {
   readonly c: string | undefined;
   readonly cxx: string | undefined;
+  /** What keeps what they have compiled, and is called in front of them. */
+  readonly ccache?: string | undefined;
 }
 
-/** The machine's own compilers under their usual names, with path maps and without debug information. */
-export const machineCommands = ({ c, cxx }: MachineCompilers): CommandFolder => ({
-  scripts: { ...(c === undefined ? {} : { cc: machineCompiler(c), 'host-cc': machineCompiler(c) }), ...(cxx === undefined ? {} : { 'c++': machineCompiler(cxx) }) },
+/**
+ * The machine's own compilers under their usual names, with path maps and without debug information. On a Mac what they
+ * link has install names that are no path, and room for those that repair writes.
+ */
+export const machineCommands = ({ c, cxx, ccache }: MachineCompilers, system?: 'macos'): CommandFolder => ({
+  scripts: { ...(c === undefined ? {} : { cc: machineCompiler(c, { system, ccache }), 'host-cc': machineCompiler(c, { ccache }) }), ...(cxx === undefined ? {} : { 'c++': machineCompiler(cxx, { system, ccache }) }) },
   links: { ...(c === undefined ? {} : { gcc: 'cc' }), ...(cxx === undefined ? {} : { 'g++': 'c++' }) },
   files: {},
   libraries: {},
@@ -93,12 +99,12 @@ export const machineCommands = ({ c, cxx }: MachineCompilers): CommandFolder => 
 
 const shebang = '#!/bin/sh\n# Written by Wheelwright.\n';
 
-const machineCompiler = (compiler: string): string => `${shebang}set -f
+const machineCompiler = (compiler: string, { system, ccache }: { readonly system?: 'macos' | undefined; readonly ccache?: string | undefined }): string => `${shebang}set -f
 case $# in
   0) exec ${shellQuoted(compiler)} ;;
   1) case $1 in -*) exec ${shellQuoted(compiler)} "$@" ;; esac ;;
 esac
-if [ -n "$${compilerVariables.pathMaps}" ]; then
+${system === undefined ? '' : macosLink}if [ -n "$${compilerVariables.pathMaps}" ]; then
   IFS='
 '
   for map in $${compilerVariables.pathMaps}; do
@@ -107,7 +113,22 @@ if [ -n "$${compilerVariables.pathMaps}" ]; then
   unset IFS
 fi
 [ "$${compilerVariables.debug}" = 1 ] || set -- "$@" -g0
-exec ${shellQuoted(compiler)} "$@"
+exec ${ccache === undefined ? '' : `${shellQuoted(ccache)} `}${shellQuoted(compiler)} "$@"
+`;
+
+const macosLink = `next= link=1
+for word do
+  shift
+  [ -z "$next" ] || word=@rpath/\${word##*/}
+  next=
+  case $word in
+    -install_name) next=name ;;
+    -Wl,-install_name,*) word=-Wl,-install_name,@rpath/\${word##*/} ;;
+    -c|-S|-E|-M|-MM|-fsyntax-only) link= ;;
+  esac
+  set -- "$@" "$word"
+done
+[ -z "$link" ] || set -- "$@" -Wl,-headerpad_max_install_names
 `;
 
 /**

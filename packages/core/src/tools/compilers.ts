@@ -1,3 +1,5 @@
+import { machinePaths } from '../values/machine-paths';
+
 /** The whole environment of a process (structurally the `Environment` of the plans, which stand above this folder). */
 type Variables = Readonly<Record<string, string>>;
 
@@ -6,6 +8,8 @@ export interface Compilers {
   /** Folder for PATH with cc, c++, gcc, g++, ar, ranlib, ld, ...; empty when the machine's own are used. */
   readonly path: string;
   readonly environment: Variables;
+  /** The system that they run on, as Node names it; linux when not said. */
+  readonly os?: string;
   /** Folders of the system for PATH, where they are others than those of this machine. */
   readonly system?: readonly string[];
 }
@@ -52,10 +56,10 @@ export const systemPath = ['/usr/bin', '/bin'] as const;
  */
 export const compileEnvironment = (request: CompileEnvironmentRequest): Variables => {
   const { compilers, programs, prefix, extra } = request;
+  const { separator } = machinePaths(compilers.os);
   const path = [extra['PATH'], compilers.path, programs, ...(compilers.system ?? systemPath)].filter((folder) => folder !== undefined && folder !== '');
   return {
-    HOME: request.home,
-    TMPDIR: request.temporary,
+    ...homeVariables(request.home, request.temporary, compilers.os),
     LANG: 'C.UTF-8',
     LC_ALL: 'C.UTF-8',
     TZ: 'UTC',
@@ -64,20 +68,25 @@ export const compileEnvironment = (request: CompileEnvironmentRequest): Variable
     PYTHONNOUSERSITE: '1',
     PYTHONDONTWRITEBYTECODE: '1',
     // An empty list would mean "the system's own" to pkg-config; a folder that holds nothing means nothing.
-    PKG_CONFIG_LIBDIR: prefix === undefined ? `${request.home}/no-pkgconfig` : `${prefix}/lib/pkgconfig:${prefix}/share/pkgconfig`,
-    ...(prefix === undefined
-      ? {}
-      : {
-          CPPFLAGS: `-I${quoted(`${prefix}/include`)}`,
-          LDFLAGS: `-L${quoted(`${prefix}/lib`)}`,
-          LIBRARY_PATH: `${prefix}/lib`,
-          CPATH: `${prefix}/include`,
-          CMAKE_PREFIX_PATH: prefix,
-        }),
+    PKG_CONFIG_LIBDIR: prefix === undefined ? `${request.home}/no-pkgconfig` : [`${prefix}/lib/pkgconfig`, `${prefix}/share/pkgconfig`].join(separator),
     ...compilers.environment,
-    [compilerVariables.pathMaps]: request.pathMaps.map(({ from, to }) => `${from}=${to}`).join('\n'),
+    ...(prefix === undefined ? {} : prefixVariables(prefix, compilers)),
+    ...(compilers.os === 'win32' ? {} : { [compilerVariables.pathMaps]: request.pathMaps.map(({ from, to }) => `${from}=${to}`).join('\n') }),
     ...extra,
-    PATH: path.join(':'),
+    PATH: path.join(separator),
+  };
+};
+
+/** Where a process finds its home and its temporary folder. */
+export const homeVariables = (home: string, temporary: string, os?: string): Variables => (os === 'win32' ? { USERPROFILE: home, HOME: home, TEMP: temporary, TMP: temporary } : { HOME: home, TMPDIR: temporary });
+
+/** How compilers find a prefix: gcc's and clang's variables, or those of Microsoft's, which are lists that begin with it. */
+const prefixVariables = (prefix: string, { environment, os }: Compilers): Variables => {
+  const [include, library] = [`${prefix}/include`, `${prefix}/lib`];
+  const before = (name: string, folder: string): string => [folder, environment[name]].filter((part) => part !== undefined && part !== '').join(';');
+  return {
+    ...(os === 'win32' ? { INCLUDE: before('INCLUDE', include), LIB: before('LIB', library) } : { CPPFLAGS: `-I${quoted(include)}`, LDFLAGS: `-L${quoted(library)}`, LIBRARY_PATH: library, CPATH: include }),
+    CMAKE_PREFIX_PATH: prefix,
   };
 };
 

@@ -18,6 +18,9 @@ export const inspectImageArgv = (runtime: ContainerRuntime, reference: string): 
 
 export const pullImageArgv = (runtime: ContainerRuntime, reference: string): readonly string[] => [runtime.program, ...runtime.words, 'pull', '--quiet', reference];
 
+/** Whether a name is one that no registry has: podman's and docker's word for images made on this machine. */
+export const isMadeHere = (reference: string): boolean => reference.startsWith('localhost/');
+
 /** Only what is named by its digest is the same everywhere, and may be fetched. */
 export const isByDigest = (reference: string): boolean => /@sha256:[0-9a-f]{64}$/u.test(reference);
 

@@ -24,8 +24,6 @@ export const delvewheelRepairArgv = ({ program, wheel, into, libraries, exclude,
   wheel,
 ];
 
-export const delvewheelShowArgv = (program: readonly string[], wheel: string): readonly string[] => [...program, 'show', wheel];
-
 /**
  * The name that delvewheel gives a DLL it grafts.
  *

@@ -1,5 +1,6 @@
 import type { LinuxTarget } from '../values/target';
 import { foreignLauncher, foreignRunner } from './foreign-program';
+import { winePrograms } from './wine';
 
 const linux = (architecture: LinuxTarget['architecture'], name: 'glibc' | 'musl' = 'glibc'): LinuxTarget => ({ system: 'linux', architecture, libc: { name, version: '2.17' } });
 const here = { os: 'linux', architecture: 'x86_64' };
@@ -11,7 +12,10 @@ it.each([
   ['32-bit x86 on ARM', linux('i686'), { os: 'linux', architecture: 'aarch64' }, { kind: 'emulator', programs: ['qemu-i386-static', 'qemu-i386'] }],
   ['musl', linux('x86_64', 'musl'), here, undefined],
   ['Linux on macOS', linux('aarch64'), { os: 'darwin', architecture: 'aarch64' }, undefined],
-  ['Windows', { system: 'windows', architecture: 'x86_64' } as const, here, undefined],
+  ['Windows', { system: 'windows', architecture: 'x86_64' } as const, here, { kind: 'wine', programs: winePrograms }],
+  ['32-bit Windows', { system: 'windows', architecture: 'i686' } as const, here, undefined],
+  ['Windows on ARM', { system: 'windows', architecture: 'aarch64' } as const, here, undefined],
+  ['Windows on a Linux of ARM', { system: 'windows', architecture: 'x86_64' } as const, { os: 'linux', architecture: 'aarch64' }, undefined],
 ])('%s', (_, target, machine, runner) => expect(foreignRunner(target, machine)).toEqual(runner));
 
 const request = { root: '/c/root', folder: '/c/py thon', program: '/c/py thon/bin/python3.11' };

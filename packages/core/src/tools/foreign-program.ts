@@ -1,18 +1,36 @@
-import type { Target } from '../values/target';
+import type { LinuxTarget, Target } from '../values/target';
 import { multiarchOf } from './target-python';
+import { winePrograms } from './wine';
 import { shellQuoted } from './zig-compiler-command';
 
-const qemuNames: Readonly<Record<string, string>> = { x86_64: 'x86_64', i686: 'i386', aarch64: 'aarch64', armv7l: 'arm', ppc64le: 'ppc64le', s390x: 's390x', riscv64: 'riscv64' };
+/** Where qemu's word for a processor is another one. */
+const qemuNames: Readonly<Partial<Record<LinuxTarget['architecture'], string>>> = { i686: 'i386', armv7l: 'arm' };
 
 /** Dynamic linkers of glibc, by processor. */
-const loaders: Readonly<Record<string, string>> = { x86_64: 'lib64/ld-linux-x86-64.so.2', i686: 'lib/ld-linux.so.2' };
+const loaders: Readonly<Record<LinuxTarget['architecture'], string>> = {
+  x86_64: 'lib64/ld-linux-x86-64.so.2',
+  i686: 'lib/ld-linux.so.2',
+  aarch64: 'lib/ld-linux-aarch64.so.1',
+  armv7l: 'lib/ld-linux-armhf.so.3',
+  ppc64le: 'lib64/ld64.so.2',
+  s390x: 'lib/ld64.so.1',
+  riscv64: 'lib/ld-linux-riscv64-lp64d.so.1',
+};
 
-/**
- * What runs a Linux program of another kind of machine here: nothing but its own dynamic linker where the processor can
- * (32-bit programs of x86), else an emulator, by the names it goes by. undefined where nothing does.
- */
-export const foreignRunner = (target: Target, machine: { readonly os: string; readonly architecture: string }): { readonly kind: 'loader' } | { readonly kind: 'emulator'; readonly programs: readonly string[] } | undefined => {
-  if (machine.os !== 'linux' || target.system !== 'linux' || target.libc.name !== 'glibc') return undefined;
+/** What runs programs of another kind of machine. */
+export type ForeignRunner =
+  /** Their own dynamic linker: the processor can. */
+  | { readonly kind: 'loader' }
+  /** By the names it goes by. */
+  | { readonly kind: 'emulator'; readonly programs: readonly string[] }
+  | { readonly kind: 'wine'; readonly programs: typeof winePrograms };
+
+/** What runs a program of another kind of machine here: where the processor can (32-bit programs of x86) no emulator. undefined where nothing does. */
+export const foreignRunner = (target: Target, machine: { readonly os: string; readonly architecture: string }): ForeignRunner | undefined => {
+  if (machine.os !== 'linux') return undefined;
+  // wine is no emulator, and Debian's 64-bit one has nothing of 32-bit Windows.
+  if (target.system === 'windows') return target.architecture === 'x86_64' && machine.architecture === 'x86_64' ? { kind: 'wine', programs: winePrograms } : undefined;
+  if (target.system !== 'linux' || target.libc.name !== 'glibc') return undefined;
   if (machine.architecture === target.architecture || (machine.architecture === 'x86_64' && target.architecture === 'i686')) return { kind: 'loader' };
   const name = `qemu-${qemuNames[target.architecture] ?? target.architecture}`;
   return { kind: 'emulator', programs: [`${name}-static`, name] };
@@ -37,7 +55,7 @@ export interface ForeignLauncherRequest {
 export const foreignLauncher = ({ target, root, folder, program, emulator }: ForeignLauncherRequest): string => {
   const command =
     emulator === undefined
-      ? [`${root}/${loaders[target.architecture] ?? ''}`, '--library-path', [`${root}/lib/${multiarchOf(target)}`, `${root}/usr/lib/${multiarchOf(target)}`, folder].join(':')].map(shellQuoted).concat('--argv0', '"$0"')
+      ? [`${root}/${loaders[target.architecture]}`, '--library-path', [`${root}/lib/${multiarchOf(target)}`, `${root}/usr/lib/${multiarchOf(target)}`, folder].join(':')].map(shellQuoted).concat('--argv0', '"$0"')
       : [...[emulator, '-L', root, '-E', `LD_LIBRARY_PATH=${folder}`].map(shellQuoted), '-0', '"$0"'];
   return `#!/bin/sh\n# Written by Wheelwright: a Python for ${target.architecture}, run here.\nexec ${[...command, shellQuoted(program)].join(' ')} "$@"\n`;
 };

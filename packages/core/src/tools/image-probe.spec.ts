@@ -30,6 +30,8 @@ describe('what an image says', () => {
       'cc 1',
       '== program clang++ /usr/bin/clang++',
       'clang 18',
+      '== program ccache /usr/bin/ccache',
+      'ccache version 4.2',
       '== python /opt/python/cp39-cp39/bin/python3.9',
       python([3, 9, 20]),
       '== python /opt/python/pp310/bin/python3.10',
@@ -43,6 +45,7 @@ describe('what an image says', () => {
     expect(facts).toMatchObject({
       libc: { name: 'glibc', version: '2.31' },
       compilers: { c: { path: '/opt/my tools/cc', version: 'cc 1' }, cxx: { path: '/usr/bin/clang++', version: 'clang 18' } },
+      ccache: { path: '/usr/bin/ccache', version: 'ccache version 4.2' },
     });
     expect(facts.interpreters).toEqual([expect.objectContaining({ tag: 'cp39', version: '3.9.20', executable: '/opt/python/cp39-cp39/bin/python3.9', image: 'sha256:1' })]);
   });
@@ -50,7 +53,7 @@ describe('what an image says', () => {
   it.each([
     ['musl libc (x86_64)\nVersion 1.2.4', { name: 'musl', version: '1.2' }],
     ['sh: ldd: not found', undefined],
-  ])('of its C library: %j', (text, libc) => expect(parseImageProbe(`== libc\n${text}\n`, image)).toMatchObject({ libc, compilers: { c: undefined }, interpreters: [] }));
+  ])('of its C library: %j', (text, libc) => expect(parseImageProbe(`== libc\n${text}\n`, image)).toMatchObject({ libc, compilers: { c: undefined }, ccache: undefined, interpreters: [] }));
 });
 
 it('must have the C library that our tools run on', () => {

@@ -15,6 +15,7 @@ export interface ImageProgram {
 export interface ImageFacts extends LocalImage {
   readonly libc: GlibcOrMusl | undefined;
   readonly compilers: { readonly c: ImageProgram | undefined; readonly cxx: ImageProgram | undefined };
+  readonly ccache: ImageProgram | undefined;
   readonly interpreters: readonly Interpreter[];
 }
 
@@ -22,7 +23,7 @@ export interface ImageFacts extends LocalImage {
 const script = `part() { printf '%s\\n' "== $*"; }
 part libc
 { getconf GNU_LIBC_VERSION || ldd --version; } 2>&1 | head -n 2
-for name in cc gcc clang c++ g++ clang++; do
+for name in cc gcc clang c++ g++ clang++ ccache; do
   path=$(command -v "$name") || continue
   part program "$name" "$path"
   "$path" --version 2>&1 | head -n 1
@@ -62,6 +63,7 @@ export const parseImageProbe = (stdout: string, image: LocalImage): ImageFacts =
     ...image,
     libc: parseLibc(parts.find(({ kind }) => kind === 'libc')?.text ?? ''),
     compilers: { c: first('cc', 'gcc', 'clang'), cxx: first('c++', 'g++', 'clang++') },
+    ccache: first('ccache'),
     // Equal paths in two images are two interpreters.
     interpreters: chooseInterpreters(pythons).map((interpreter) => ({ ...interpreter, image: image.id })),
   };

@@ -1,7 +1,10 @@
 import type { Interpreter } from '../definitions/toolchain';
 import { comparePythonTags, type ProbedInterpreter } from './python-probe';
 
-/** An interpreter and the rank of the place where it was found; 0 is the explicit list. */
+/** Rank of the list that the user wrote. */
+export const explicitPlace = 0;
+
+/** An interpreter and the rank of the place where it was found: `explicitPlace`, or what comes after it. */
 export interface RankedInterpreter extends ProbedInterpreter {
   readonly place: number;
 }
@@ -19,8 +22,6 @@ export const chooseInterpreters = (found: readonly RankedInterpreter[]): readonl
   }
   return [...best.values()].map(({ interpreter }) => interpreter).sort((a, b) => comparePythonTags(a.tag, b.tag));
 };
-
-const explicitPlace = 0;
 
 const compareRanked = (one: RankedInterpreter, other: RankedInterpreter): number =>
   Number(other.place === explicitPlace) - Number(one.place === explicitPlace) ||

@@ -43,6 +43,9 @@ describe('parsePythonProbe', () => {
     [{ architecture: 'arm64' }, { architecture: 'aarch64' }],
     [{ architecture: 'arm', bits: 32 }, { architecture: 'armv7l' }],
     [{ architecture: 'powerpc64le' }, { architecture: 'ppc64le' }],
+    [{ soabi: '', extSuffix: '.cp313-win_amd64.pyd', architecture: 'amd64' }, { soabi: 'cp313-win_amd64', architecture: 'x86_64' }],
+    [{ soabi: '', extSuffix: '.cp313-win32.pyd', architecture: 'win32', bits: 32 }, { soabi: 'cp313-win32', architecture: 'i686' }],
+    [{ soabi: '', extSuffix: '' }, { soabi: '' }],
   ])('%p', (changes, expected) => {
     expect(parsePythonProbe(answer(changes), '/p')).toMatchObject({ interpreter: expected });
   });

@@ -12,7 +12,7 @@ export const pythonProbe = [
   'folders = [var("INCLUDEPY"), sysconfig.get_path("include"), os.path.join(sys.base_prefix, "include", short)]',
   'found = [f for f in folders if f and os.path.isfile(os.path.join(f, "Python.h"))]',
   'shared = bool(var("LIBPYTHON")) or (bool(var("Py_ENABLE_SHARED")) and sys.version_info < (3, 8))',
-  'host = (var("HOST_GNU_TYPE") or "").split("-")[0] or os.uname().machine',
+  'host = (var("HOST_GNU_TYPE") or sysconfig.get_platform().split("-")[-1]).split("-")[0]',
   'print(json.dumps({',
   '  "implementation": sys.implementation.name,',
   '  "version": list(sys.version_info[:3]),',
@@ -70,7 +70,8 @@ export const parsePythonProbe = (stdout: string, executable: string): ProbedInte
       tag: `cp${major}${minor}${answer.freeThreaded ? 't' : ''}`,
       version: `${major}.${minor}.${micro}${answer.suffix}`,
       implementation: answer.implementation,
-      soabi: answer.soabi,
+      // Python for Windows says it in the names of extensions only: .cp312-win_amd64.pyd
+      soabi: answer.soabi === '' ? (answer.extSuffix.split('.')[1] ?? '') : answer.soabi,
       architecture: architectureOf(answer.architecture, answer.bits),
       linksLibpython: answer.linksLibpython,
       executable,
@@ -90,7 +91,7 @@ const readAnswer = (stdout: string): z.infer<typeof answerSchema> | undefined =>
 };
 
 const architectureOf = (name: string, bits: number): string => {
-  if (/^i[3-6]86$/u.test(name) || (name === 'x86_64' && bits === 32)) return 'i686';
+  if (name === 'win32' || /^i[3-6]86$/u.test(name) || (name === 'x86_64' && bits === 32)) return 'i686';
   if (name === 'powerpc64le') return 'ppc64le';
   if (/^armv?[0-9]*/u.test(name) && name.startsWith('arm') && bits === 32) return 'armv7l';
   return name === 'amd64' ? 'x86_64' : name === 'arm64' ? 'aarch64' : name;

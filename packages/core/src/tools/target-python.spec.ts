@@ -73,6 +73,7 @@ pkg-config = 'pkg-config'
 python = '/it\\'s/python'
 [properties]
 needs_exe_wrapper = true
+longdouble_format = 'IEEE_QUAD_BE'
 [host_machine]
 system = 'linux'
 cpu_family = 's390x'

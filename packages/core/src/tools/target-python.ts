@@ -1,9 +1,7 @@
 import { zigTarget } from './zig';
 import type { LinuxTarget, Target } from '../values/target';
 import { formatPlatformTag } from '../values/platform-tag';
-
-/** `python3.11`, `python3.13t`: name of a Python's program and of its folders. */
-export const pythonName = (tag: string): string => `python${tag.replace(/^cp3/u, '3.')}`;
+import { pythonName } from '../values/python-tag';
 
 const gnuWords: Readonly<Record<LinuxTarget['architecture'], string>> = {
   x86_64: 'x86_64-linux-gnu',
@@ -158,7 +156,7 @@ export const mesonCrossFile = (target: Target, python: string): string => {
     // Also for x86 on x86_64: what runs here and what does not must not depend on the machine.
     'needs_exe_wrapper = true',
     // numpy asks; a program of the target would have to run to find out.
-    ...(target.architecture === 'ppc64le' || target.architecture === 's390x' ? [] : [`longdouble_format = '${longDoubleOf(target)}'`]),
+    `longdouble_format = '${longDoubleOf(target)}'`,
     '[host_machine]',
     `system = '${target.system === 'macos' ? 'darwin' : target.system}'`,
     `cpu_family = '${family}'`,
@@ -168,9 +166,19 @@ export const mesonCrossFile = (target: Target, python: string): string => {
   ].join('\n');
 };
 
+const longDoubles: Readonly<Record<Target['architecture'], string>> = {
+  x86_64: 'INTEL_EXTENDED_16_BYTES_LE',
+  i686: 'INTEL_EXTENDED_12_BYTES_LE',
+  aarch64: 'IEEE_QUAD_LE',
+  arm64: 'IEEE_DOUBLE_LE',
+  armv7l: 'IEEE_DOUBLE_LE',
+  ppc64le: 'IBM_DOUBLE_DOUBLE_LE',
+  s390x: 'IEEE_QUAD_BE',
+  riscv64: 'IEEE_QUAD_LE',
+};
+
 /** In the words of numpy. */
-const longDoubleOf = ({ system, architecture }: Target): string =>
-  ({ x86_64: 'INTEL_EXTENDED_16_BYTES_LE', i686: 'INTEL_EXTENDED_12_BYTES_LE', armv7l: 'IEEE_DOUBLE_LE', aarch64: 'IEEE_QUAD_LE', riscv64: 'IEEE_QUAD_LE', arm64: 'IEEE_DOUBLE_LE' })[system === 'windows' && architecture === 'aarch64' ? 'arm64' : (architecture as string)] ?? '';
+const longDoubleOf = ({ system, architecture }: Target): string => longDoubles[system === 'windows' && architecture === 'aarch64' ? 'arm64' : architecture];
 
 /** What CMake must know of another system than this one. Compilers come from PATH. */
 export const cmakeTargetWords = (target: Target): Readonly<Record<string, string>> => {

@@ -1,3 +1,4 @@
+import { machinePaths } from '../values/machine-paths';
 import type { CommandFolder } from './compiler-commands';
 import { shellQuoted } from './zig-compiler-command';
 
@@ -46,6 +47,23 @@ export const programCommands = (tools: readonly InstalledTool[]): Pick<CommandFo
     }
   }
   return { links, scripts };
+};
+
+/**
+ * The same where there are neither links nor shell scripts, on Windows: the folders of the programs themselves, and the
+ * variables for all builds. Of pkgconf there is a program under one name only.
+ */
+export const programPlaces = (tools: readonly InstalledTool[]): { readonly path: readonly string[]; readonly variables: Readonly<Record<string, string>> } => {
+  const shown = tools.filter(({ name }) => toolsOnPath.includes(name));
+  const files = shown.flatMap(({ name, folder }) => Object.values(toolPrograms[name] ?? {}).map((path) => `${folder}/${path}`));
+  const pkgconf = shown.find(({ name }) => name === 'pkgconf');
+  return {
+    path: [...new Set(files.map((file) => file.slice(0, file.lastIndexOf('/'))))],
+    variables: {
+      ...Object.fromEntries(shown.flatMap(({ name, version, folder }) => Object.entries(toolVariables[name] ?? {}).map(([variable, of]) => [variable, `${folder}/${of(version)}`]))),
+      ...(pkgconf === undefined ? {} : { PKG_CONFIG: machinePaths('win32').program(`${pkgconf.folder}/${toolPrograms['pkgconf']?.['pkgconf'] ?? ''}`) }),
+    },
+  };
 };
 
 /** Those of some programs that come with these tools of the toolchain, so that the machine need not have them. */

@@ -49,18 +49,28 @@ export const uvVenvArgv = (request: { readonly uv: string; readonly python: stri
   request.path,
 ];
 
-/** Installs pinned requirements into a virtual environment. */
-export const uvInstallArgv = (request: { readonly uv: string; readonly environment: string; readonly requirements: string }): readonly string[] => [
+export interface UvInstallPlace {
+  readonly uv: string;
+  /** Python of a virtual environment. */
+  readonly environment: string;
+  /** What the wheels are for, where that is not what its Python runs on: x86_64-pc-windows-msvc. */
+  readonly platform?: string | undefined;
+}
+
+const placeWords = ({ environment, platform }: UvInstallPlace): readonly string[] => ['--python', environment, ...(platform === undefined ? [] : ['--python-platform', platform])];
+
+/** Installs pinned requirements into a virtual environment; for another platform from wheels only, since nothing can be built for it. */
+export const uvInstallArgv = (request: UvInstallPlace & { readonly requirements: string }): readonly string[] => [
   request.uv,
   ...uvInstallWords,
-  '--python',
-  request.environment,
+  ...(request.platform === undefined ? [] : ['--only-binary', ':all:']),
+  ...placeWords(request),
   '--requirement',
   request.requirements,
 ];
 
 /** Installs wheels, as they are, into a virtual environment. */
-export const uvInstallWheelsArgv = (request: { readonly uv: string; readonly environment: string; readonly wheels: readonly string[] }): readonly string[] => [
+export const uvInstallWheelsArgv = (request: UvInstallPlace & { readonly wheels: readonly string[] }): readonly string[] => [
   request.uv,
   'pip',
   'install',
@@ -69,8 +79,7 @@ export const uvInstallWheelsArgv = (request: { readonly uv: string; readonly env
   '--no-progress',
   '--color',
   'never',
-  '--python',
-  request.environment,
+  ...placeWords(request),
   ...request.wheels,
 ];
 

@@ -1,4 +1,5 @@
 import { compilerVariables } from './compilers';
+import type { ZigExtensionWords } from './zig-extensions';
 import type { ZigSystemWords } from './zig-systems';
 import { compilerPairs, droppedCompilerWords, droppedLinkerPairs, droppedLinkerWords, droppedZWords, processorNames, rewrittenLinkerWords } from './zig-words';
 
@@ -25,6 +26,8 @@ export interface ZigCompilerCommand {
   readonly words?: readonly string[];
   /** Of a system besides Linux. */
   readonly system?: ZigSystemWords | undefined;
+  /** Of a processor that is named with its extensions. */
+  readonly extensions?: ZigExtensionWords | undefined;
   /** For programs that the build itself runs: the prefix of the target's libraries is not theirs. */
   readonly helper?: boolean;
   /** Name by which systems with musl know it (libc.musl-x86_64.so.1), where the target is one: zig says libc.so, which is there on machines that compile only. */
@@ -83,7 +86,7 @@ run_path() { # folders of this machine's build are none on the machine that runs
   unset IFS
   [ -z "$kept" ] || { add -Xlinker ; add -rpath ; add -Xlinker ; add "$kept" ; }
 }
-${casesOf(command.system?.functions, 0)}linker_word() {
+${casesOf(command.extensions?.functions, 0)}${casesOf(command.system?.functions, 0)}linker_word() {
   case $linker in
     rpath) linker= ; run_path "$1" ; return ;;
     drop) linker= ; return ;;
@@ -170,7 +173,7 @@ ${casesOf(command.system?.compiler, 4)}    -Wl,*)
     -symbolic) add -Wl,-Bsymbolic ;;
     -fno-strict-overflow) add -fwrapv ;;
     -march=armv8-a|-mcpu=generic) ;;
-    -march=*[!a-zA-Z0-9_-]*|-mcpu=*[!a-zA-Z0-9_-]*) keep ;;
+${casesOf(command.extensions?.compiler, 4)}    -march=*[!a-zA-Z0-9_-]*|-mcpu=*[!a-zA-Z0-9_-]*) keep ;;
     -march=*|-mcpu=*) processor "\${word#*=}" ; add "\${word%%=*}=$name" ;;
     ${droppedCompilerWords.join('|')}) ;;
     -dumpmachine) echo ${command.machine} ; exit 0 ;;

@@ -1,5 +1,5 @@
 import { WheelError } from '../errors/wheel-error';
-import type { GlibcOrMusl, LinuxTarget, MacosTarget, Target } from '../values/target';
+import { muslLibrary, type GlibcOrMusl, type LinuxTarget, type MacosTarget, type Target } from '../values/target';
 
 /** Our architectures in zig's words: processor and, after the C library's name, the ABI. */
 const zigArchitectures: Readonly<Record<string, { readonly cpu: string; readonly abi: string; readonly gnu: string }>> = {
@@ -58,7 +58,7 @@ const linuxTarget = ({ libc }: LinuxTarget, words: { readonly cpu: string; reado
 
 /** The name under which systems with musl have their C library; undefined for all others. */
 export const muslName = (target: Target): string | undefined =>
-  target.system === 'linux' && target.libc.name === 'musl' ? `libc.musl-${target.architecture === 'i686' ? 'x86' : target.architecture === 'armv7l' ? 'armv7' : target.architecture}.so.1` : undefined;
+  target.system === 'linux' && target.libc.name === 'musl' ? muslLibrary(target.architecture) : undefined;
 
 /** The kernel of a macOS, as compilers name it: 17.0.0 of 10.13, 20.0.0 of 11, 25.0.0 of 26. */
 const darwinOf = ({ minimum }: MacosTarget): string => {

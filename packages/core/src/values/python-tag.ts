@@ -16,3 +16,12 @@ export const parsePythonTag = (text: string): PythonTag | undefined => {
 };
 
 export const formatPythonTag = (tag: PythonTag): string => `${tag.implementation}${tag.major}${tag.minor ?? ''}`;
+
+/** The version of a CPython as its program is named: 3.10 for cp310, 3.13t for cp313t. */
+export const pythonVersionOf = (tag: string): string => tag.replace(/^cp3/u, '3.');
+
+/** Name of a CPython's program and of its folders: python3.11, python3.13t. */
+export const pythonName = (tag: string): string => `python${pythonVersionOf(tag)}`;
+
+/** The version without the mark of free threading: 3.13 for cp313t. */
+export const languageVersionOf = (tag: string): string => pythonVersionOf(tag).replace(/t$/u, '');

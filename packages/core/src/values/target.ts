@@ -27,7 +27,10 @@ export interface MacosTarget {
 }
 
 /** What machine code is for. */
-export type Target = LinuxTarget | WindowsTarget | MacosTarget;
+export type Target = LinuxTarget | DesktopTarget;
+
+/** What is built with the compilers of a machine of that kind, or with zig on any. */
+export type DesktopTarget = WindowsTarget | MacosTarget;
 
 /** @example renderTarget({ system: 'linux', architecture: 'x86_64', libc: { name: 'glibc', version: '2.17' } }) // 'x86_64, glibc 2.17' */
 export const renderTarget = (target: Target): string => {
@@ -41,6 +44,9 @@ export const renderTarget = (target: Target): string => {
   }
 };
 
-/** Whether two targets are the same system, processor and kind of C library; floors do not count. */
-export const sameKindOfMachine = (one: Target, other: Target): boolean =>
-  one.system === other.system && one.architecture === other.architecture && (one.system !== 'linux' || other.system !== 'linux' || one.libc.name === other.libc.name);
+/**
+ * The name under which systems with musl have their C library.
+ *
+ * @example muslLibrary('i686') // 'libc.musl-x86.so.1'
+ */
+export const muslLibrary = (architecture: string): string => `libc.musl-${{ i686: 'x86', armv7l: 'armv7' }[architecture] ?? architecture}.so.1`;

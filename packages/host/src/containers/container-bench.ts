@@ -88,7 +88,8 @@ const containerBench = (host: Host, request: ContainerBenchRequest): Bench => {
   };
 };
 
-const mountsOf = async ({ files, machine, ...host }: Host, { dist }: ContainerBenchRequest, network: 'host' | 'none'): Promise<readonly ContainerMount[]> => {
+const mountsOf = async (host: Host, { dist }: ContainerBenchRequest, network: 'host' | 'none'): Promise<readonly ContainerMount[]> => {
+  const { files, machine } = host;
   const below = (path: string): boolean => path.startsWith(`${machine.cache}/`);
   for (const folder of [machine.cache, machine.scratch, dist]) await files.makeFolder(folder);
   const protectedFolders: string[] = [];
@@ -99,7 +100,7 @@ const mountsOf = async ({ files, machine, ...host }: Host, { dist }: ContainerBe
     ...protectedFolders.map((path) => ({ path, writable: false })),
     ...(below(machine.scratch) ? [] : [{ path: machine.scratch, writable: true }]),
     ...(below(dist) ? [] : [{ path: dist, writable: false }]),
-    ...(network === 'host' ? (await indexFiles({ files, machine, ...host })).map((path) => ({ path, writable: false })) : []),
+    ...(network === 'host' ? (await indexFiles(host)).map((path) => ({ path, writable: false })) : []),
   ];
 };
 

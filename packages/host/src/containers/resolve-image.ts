@@ -1,4 +1,4 @@
-import { inspectImageArgv, isByDigest, isWheelError, parseInspectedImage, pullImageArgv, WheelError, type ContainerRuntime, type LocalImage } from '@wheelwright/core';
+import { inspectImageArgv, isByDigest, isMadeHere, isWheelError, parseInspectedImage, pullImageArgv, WheelError, type ContainerRuntime, type LocalImage } from '@wheelwright/core';
 import type { Host } from '../ports';
 import { clientEnvironment } from './client-environment';
 
@@ -18,7 +18,7 @@ export const resolveImage = async (host: Host, runtime: ContainerRuntime, refere
       code: 'tool-unavailable',
       family: 'usage',
       message: `there is no image ${reference} on this machine (${runtime.kind})`,
-      hint: `make it or fetch it (${runtime.kind} pull ${reference}); an image of another place that platforms.yaml names by its digest, NAME@sha256:..., is fetched when it is needed`,
+      hint: `${isMadeHere(reference) ? 'make it' : `make it or fetch it (${runtime.kind} pull ${reference})`}; an image of another place that platforms.yaml names by its digest, NAME@sha256:..., is fetched when it is needed`,
     });
   }
   await pull(host, runtime, reference);

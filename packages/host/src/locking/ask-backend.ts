@@ -4,14 +4,18 @@ import {
   backendSettings,
   buildEnvironmentFolder,
   formatRequirements,
+  homeVariables,
   isWheelError,
+  machinePaths,
   parseBackendAnswer,
+  systemPath,
   WheelError,
   type FurtherIndex,
   type Interpreter,
   type LockedPackage,
   type WheelBuildSettings,
 } from '@wheelwright/core';
+import { systemVariables } from '../node/system-variables';
 import { performPythonEnvironment } from '../perform/python-environment';
 import type { LockSession } from './lock-session';
 
@@ -61,21 +65,21 @@ export const askBackend = async (session: LockSession, question: BackendQuestion
   });
   const ask = async (path: string): Promise<void> => {
     await host.processes.run({
-      argv: [join(environment, 'bin/python'), '-c', askBackendScript, question.source, backendSettings(settings.configSettings), answer],
+      argv: [machinePaths(host.machine.os).python(environment), '-c', askBackendScript, question.source, backendSettings(settings.configSettings), answer],
       cwd: question.source,
-      environment: { ...literal(settings.environment), PATH: path, HOME: home, TMPDIR: home, LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', TZ: 'UTC', PYTHONNOUSERSITE: '1' },
+      environment: { ...systemVariables(host), ...literal(settings.environment), PATH: path, ...homeVariables(home, home, host.machine.os), LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', TZ: 'UTC', PYTHONNOUSERSITE: '1' },
       log,
       timeoutSeconds: 600,
     });
   };
-  const bare = join(environment, 'bin');
+  const bare = machinePaths(host.machine.os).programs(environment);
   try {
     try {
       await ask(bare);
     } catch (error) {
       if (!isWheelError(error) || error.code !== 'command-failed') throw error;
       // A setup.py that calls the shell before it knows what it needs.
-      await ask(`${bare}:/usr/bin:/bin`);
+      await ask([bare, ...systemPath].join(machinePaths(host.machine.os).separator));
     }
     return parseBackendAnswer(await host.files.readText(answer));
   } catch (error) {

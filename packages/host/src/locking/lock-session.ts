@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { digestOf, distributionFile, WheelError, type Interpreter, type PlatformsLock } from '@wheelwright/core';
+import { digestOf, distributionFile, machinePaths, WheelError, type Interpreter, type PlatformsLock } from '@wheelwright/core';
 import { listIndexFiles } from '../index-client/list-index-files';
 import type { IndexSettings } from '../index-client/index-settings';
 import { loadIndexSettings } from '../index-client/load-index-settings';
@@ -33,7 +33,7 @@ export const openLockSession = (host: Host, uvVersion: string, lock: PlatformsLo
     const { packages, ...entry } = await uvEntry();
     const tool = { ...entry, packages, digest: digestOf(packages) };
     await bringTools(host, [tool], await interpreters());
-    return join(toolFolder(host, tool), 'bin/uv');
+    return machinePaths(host.machine.os).program(join(toolFolder(host, tool), 'bin/uv'));
   });
   return { host, settings, interpreters, uvEntry, uv };
 };

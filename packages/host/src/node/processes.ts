@@ -85,7 +85,9 @@ const run = async (request: ProcessRequest, redact: Redact, { interruption, watc
     cwd: request.cwd,
     env: { ...request.environment },
     extendEnv: false,
-    detached: true,
+    // Its own group, which on Windows would be a window of its own.
+    detached: process.platform !== 'win32',
+    windowsHide: true,
     cleanup: false,
     reject: false,
     buffer: false,

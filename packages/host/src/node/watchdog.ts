@@ -31,11 +31,15 @@ const script = `
 } <&3 3<&- &
 `;
 
+/** Where there are no groups, and no shell. */
+const noWatchdog: Watchdog = { watch: () => () => undefined };
+
 /**
- * A watchdog that starts with the first group. Needed because Nx ends a task's tree from its leaves upwards, which a
+ * A watchdog that starts with the first group; none on Windows. Needed because Nx ends a task's tree from its leaves upwards, which a
  * build survives by starting the next leaf, and after some seconds kills us before any signal has reached us.
  */
 export const createWatchdog = (): Watchdog => {
+  if (process.platform === 'win32') return noWatchdog;
   let pipe: Socket | undefined;
   const tell = (line: string): void => {
     pipe ??= start();

@@ -62,6 +62,23 @@ describe('observeInterpreters', () => {
     expect(await found()).toEqual(['cp311 3.11.0 uv/a/bin/python3.11', 'cp312 3.12.1 py env/versions/3.12.1/bin/python3.12']);
   });
 
+  it('on Windows knows the names and the places of that system, and not what opens the store', async () => {
+    machineWith(
+      [
+        { path: 'WindowsApps/python.exe', version: [3, 14, 0] },
+        { path: 'Apps/WindowsApps/python.exe', version: [3, 14, 0] },
+        { path: 'on path/python.exe', version: [3, 10, 4] },
+        { path: 'local/Programs/Python/Python312/python.exe', version: [3, 12, 1] },
+        { path: 'all/Python313/python.exe', version: [3, 13, 0] },
+        { path: 'all/Python313/pythonw.exe', version: [3, 13, 0] },
+        { path: 'uv/cpython-3.11/python.exe', version: [3, 11, 9] },
+      ],
+      (path) => ({ PATH: `${path('WindowsApps')}:${path('Apps/WindowsApps')}:${path('on path')}`, LOCALAPPDATA: path('local'), ProgramFiles: path('all'), UV_PYTHON_INSTALL_DIR: path('uv') }),
+    );
+    host = { ...host, machine: { ...host.machine, os: 'win32' } };
+    expect(await found()).toEqual(['cp310 3.10.4 on path/python.exe', 'cp311 3.11.9 uv/cpython-3.11/python.exe', 'cp312 3.12.1 local/Programs/Python/Python312/python.exe', 'cp313 3.13.0 all/Python313/python.exe']);
+  });
+
   it.each<[string, Placed, Placed, string]>([
     ['the newest', { path: 'a/python3', version: [3, 11, 2] }, { path: 'b/python3', version: [3, 11, 10] }, 'b'],
     ['one with headers', { path: 'a/python3', version: [3, 11, 2] }, { path: 'b/python3', version: [3, 11, 10], headers: false }, 'a'],

@@ -66,4 +66,35 @@ describe('performPythonEnvironment', () => {
     });
     expect(existsSync(step().path)).toBe(false);
   });
+
+  describe('for Windows', () => {
+    const wine = (): NonNullable<PythonEnvironmentStep['wine']> => ({ program: '/usr/lib/wine/wine64', server: '/usr/lib/wine/wineserver', prefix: host.path('cache/wine/p'), python: host.path('cache/py'), platform: 'x86_64-pc-windows-msvc' });
+    const files = { 'cache/wine/p/system.reg': 'r', 'cache/wine/p/drive_c/windows/a.dll': '', 'cache/wine/p/drive_c/users/me/x': '', 'cache/py/python.exe': 'p', 'cache/py/python312.dll': 'd', 'cache/py/lib/os.py': '' };
+    const venvOfWindows: ProcessAnswer = { ...venv, effect: async (request) => { await venv.effect?.(request); mkdirSync(join(request.argv.at(-1) ?? '', 'lib/python3.12/site-packages'), { recursive: true }); } };
+
+    it('is one of this machine that is turned into the other', async () => {
+      host = recordingHost({ files, processes: [venvOfWindows, { when: 'pip install' }, { when: '-I -c' }] });
+      const made = step({ shared: false, wheels: ['/w/a.whl'], wine: wine() });
+      await performPythonEnvironment(host, made);
+      expect(host.commands().slice(1, 3).every((argv) => argv.join(' ').includes('--python-platform x86_64-pc-windows-msvc'))).toBe(true);
+      expect(await host.files.readText(join(made.path, 'bin/python'))).toContain(`/usr/lib/wine/wine64 '${made.path}/Scripts/python.exe' "$@"`);
+      expect(await host.files.readLink(join(made.path, 'Scripts/python312.dll'))).toBe(host.path('cache/py/python312.dll'));
+      expect(await host.files.readLink(join(made.path, 'lib/site-packages'))).toBe('python3.12/site-packages');
+      expect(await host.files.readLink(join(made.path, 'wine/drive_c/windows'))).toBe(host.path('cache/wine/p/drive_c/windows'));
+      expect(await host.files.walk(join(made.path, 'wine'))).toEqual(['dosdevices/c:', 'dosdevices/z:', 'drive_c/users/me/x', 'drive_c/windows', 'system.reg']);
+      await performPythonEnvironment(host, { ...made, requirements: '' }).catch(() => undefined);
+      expect(host.commands()).toContainEqual(['/usr/lib/wine/wineserver', '-k']);
+    });
+
+    it('is no failed test where wine does not start its Python', async () => {
+      host = recordingHost({ files, processes: [venvOfWindows, { when: '-I -c', exitCode: 53, stderr: 'wine: could not load kernel32.dll, status c0000135' }] });
+      await expect(performPythonEnvironment(host, step({ shared: false, requirements: '', wine: wine() }))).rejects.toMatchObject({
+        code: 'tool-unavailable',
+        message: `wine does not start the Python for Windows of ${host.path('cache/py')}`,
+        hint: expect.stringContaining(`remove ${host.path('cache/wine/p')}`),
+        tail: ['wine: could not load kernel32.dll, status c0000135'],
+      });
+      expect(existsSync(step().path)).toBe(false);
+    });
+  });
 });

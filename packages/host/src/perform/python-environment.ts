@@ -1,8 +1,10 @@
 import { dirname, join } from 'node:path';
-import { digestOf, isWheelError, normalizeProjectName, uvInstallArgv, uvInstallWheelsArgv, uvVenvArgv, WheelError, type PythonEnvironmentStep } from '@wheelwright/core';
+import { digestOf, isCommandError, machinePaths, normalizeProjectName, uvInstallArgv, uvInstallWheelsArgv, uvVenvArgv, WheelError, type PythonEnvironmentStep } from '@wheelwright/core';
+import { systemOfBench } from '../node/system-variables';
 import type { Host } from '../ports';
 import { completeMarker } from '../toolchain/make-once';
 import { uvEnvironment } from '../toolchain/uv-environment';
+import { endWine, turnIntoWine } from './wine-environment';
 
 /**
  * Makes a virtual environment with exactly the step's pinned requirements and wheels, through the user's own index. A
@@ -27,10 +29,11 @@ export const performPythonEnvironment = async (host: Host, step: PythonEnvironme
 
 /** An environment whose interpreter was removed or replaced since is no longer one; that of an image stays as long as the image. */
 const isUsable = async (host: Host, marker: string, step: PythonEnvironmentStep): Promise<boolean> =>
-  (await host.files.exists(marker)) && (host.bench.image !== undefined || (await host.files.exists(join(step.path, 'bin', 'python'))));
+  (await host.files.exists(marker)) && (host.bench.image !== undefined || (await host.files.exists(machinePaths(host.machine.os).python(step.path))));
 
 /** In its final place, since the scripts of an environment name it; scripts of wheels cannot be moved. */
 const make = async (host: Host, step: PythonEnvironmentStep): Promise<void> => {
+  if (step.wine !== undefined) await endWine(host, step.wine, step.path);
   await host.files.remove(step.path);
   await host.files.makeFolder(dirname(step.path));
   const requirements = `${step.path}.txt`;
@@ -40,12 +43,13 @@ const make = async (host: Host, step: PythonEnvironmentStep): Promise<void> => {
     const environment = await uvEnvironment(host, { indexes: step.indexes ?? [], wants: (name) => pinned.has(name), folder: views });
     const run = (argv: readonly string[]): Promise<unknown> => host.bench.processes.run({ argv, cwd: dirname(step.path), environment, log: step.log, network: true });
     await run(uvVenvArgv({ uv: step.uv, python: step.python, path: step.path }));
-    const python = join(step.path, 'bin', 'python');
+    const place = { uv: step.uv, environment: machinePaths(systemOfBench(host)).python(step.path), platform: step.wine?.platform };
     if (step.requirements.trim() !== '') {
       await host.files.write(requirements, step.requirements);
-      await run(uvInstallArgv({ uv: step.uv, environment: python, requirements }));
+      await run(uvInstallArgv({ ...place, requirements }));
     }
-    if (step.wheels.length > 0) await run(uvInstallWheelsArgv({ uv: step.uv, environment: python, wheels: step.wheels }));
+    if (step.wheels.length > 0) await run(uvInstallWheelsArgv({ ...place, wheels: step.wheels }));
+    if (step.wine !== undefined) await turnIntoWine(host, { wine: step.wine, path: step.path, log: step.log });
   } catch (error) {
     await host.files.remove(step.path);
     throw explain(step, error);
@@ -56,7 +60,7 @@ const make = async (host: Host, step: PythonEnvironmentStep): Promise<void> => {
 };
 
 const explain = (step: PythonEnvironmentStep, error: unknown): unknown => {
-  if (!isWheelError(error) || !['command-failed', 'command-timed-out', 'command-not-found'].includes(error.code)) return error;
+  if (!isCommandError(error)) return error;
   return new WheelError({
     code: 'environment-failed',
     family: 'tool',

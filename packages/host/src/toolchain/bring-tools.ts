@@ -3,8 +3,9 @@ import {
   comparePythonTags,
   digestOf,
   formatRequirements,
-  isWheelError,
+  isCommandError,
   launcherOf,
+  machinePaths,
   newestGlibc,
   parseClangVersion,
   pipInstallToolArgv,
@@ -16,6 +17,7 @@ import {
   type Interpreter,
   type LockedTool,
 } from '@wheelwright/core';
+import { systemVariables } from '../node/system-variables';
 import type { Host } from '../ports';
 import { isComplete, makeOnce } from './make-once';
 import { uvEnvironment } from './uv-environment';
@@ -44,7 +46,7 @@ export const bringTools = async (host: Host, tools: readonly LockedTool[], inter
     await bring(host, tool, async (into, requirements) => {
       const { executable: python } = toolPython(interpreters);
       if (uvFolder === undefined) return installWithWhatIsHere(host, tool, interpreters.filter(runsTools), { into, requirements });
-      const argv = uvInstallToolArgv({ uv: join(uvFolder, 'bin/uv'), python, into, requirements });
+      const argv = uvInstallToolArgv({ uv: machinePaths(host.machine.os).program(join(uvFolder, 'bin/uv')), python, into, requirements });
       await host.processes.run({ argv, cwd: into, environment: await uvEnvironment(host), log: logOf(host, tool) });
     });
   }
@@ -95,7 +97,7 @@ const bring = async (host: Host, tool: LockedTool, install: (into: string, requi
 };
 
 const explain = (tool: LockedTool, error: unknown): unknown => {
-  if (!isWheelError(error) || !['command-failed', 'command-timed-out', 'command-not-found'].includes(error.code)) return error;
+  if (!isCommandError(error)) return error;
   return new WheelError({
     code: 'tool-unavailable',
     family: 'usage',
@@ -110,7 +112,7 @@ const explain = (tool: LockedTool, error: unknown): unknown => {
 /** What a tool needs besides being unpacked, and the proof that it is there. */
 const finish = async (host: Host, tool: LockedTool, folder: string): Promise<void> => {
   for (const path of Object.values(toolPrograms[tool.name] ?? {})) {
-    if (!(await host.files.exists(join(folder, path)))) {
+    if (!(await host.files.exists(join(folder, machinePaths(host.machine.os).program(path))))) {
       throw new WheelError({ code: 'tool-unavailable', family: 'tool', message: `${tool.name} ${tool.version} has no ${path}`, hint: 'take another version of it in platforms.yaml' });
     }
   }
@@ -149,7 +151,7 @@ const logOf = (host: Host, tool: LockedTool): string => join(host.machine.cache,
 /** Without a uv of ours: with the pip of the newest interpreter that has one, or with a uv of whatever version. */
 const installWithWhatIsHere = async (host: Host, tool: LockedTool, interpreters: readonly Interpreter[], place: { readonly into: string; readonly requirements: string }): Promise<void> => {
   const log = logOf(host, tool);
-  const environment = pipEnvironment(host.variables);
+  const environment = { ...systemVariables(host), ...pipEnvironment(host.variables) };
   for (const { executable } of [...interpreters].reverse()) {
     const { exitCode } = await host.processes.run({ argv: [executable, '-m', 'pip', '--version'], cwd: place.into, environment, acceptExitCodes: [1] });
     if (exitCode !== 0) continue;

@@ -4,6 +4,7 @@ import { performUnpack } from '../perform/unpack';
 import type { Host } from '../ports';
 import { obtainSource } from '../sources/obtain-source';
 import { makeOnce } from './make-once';
+import { openWine } from './wine';
 
 /**
  * Unpacks a Python of another kind of machine into the cache, once per user, verified by hash.
@@ -57,11 +58,12 @@ const unpackBeside = async (host: Host, sources: readonly Source[], into: string
  * @throws WheelError tool-unavailable where there is no emulator; source-unavailable
  */
 export const openForeignPython = async (host: Host, interpreter: Interpreter, foreign: ForeignPython): Promise<Interpreter> => {
+  const { target } = foreign;
+  if (target.system === 'windows') return openWindowsPython(host, interpreter, foreign);
   const emulator = await findEmulator(host, foreign);
   await bringForeignPython(host, interpreter, foreign);
   await bringForeignRoot(host, foreign);
   const executable = join(foreign.folder, 'bin', 'python-here');
-  const { target } = foreign;
   if (target.system !== 'linux') return interpreter;
   const text = foreignLauncher({ target, root: foreign.rootFolder, folder: foreign.folder, program: join(foreign.folder, 'bin', pythonName(interpreter.tag)), emulator });
   const known = (await host.files.exists(executable)) ? await host.files.readText(executable) : undefined;
@@ -69,18 +71,28 @@ export const openForeignPython = async (host: Host, interpreter: Interpreter, fo
   return { ...interpreter, executable };
 };
 
+/** Its environments are made with this machine's Python of the same version, and turned into ones for Windows. */
+const openWindowsPython = async (host: Host, interpreter: Interpreter, foreign: ForeignPython): Promise<Interpreter> => {
+  const wine = await openWine(host, foreign);
+  await bringForeignPython(host, interpreter, foreign);
+  // `platform` asks it what Windows it is on, and under wine it never answers.
+  for (const folder of ['lib', 'Lib', 'DLLs']) await host.files.remove(join(foreign.folder, folder, '_wmi.pyd'));
+  return { ...interpreter, wine };
+};
+
 /** @returns undefined where the processor runs it itself */
 export const findEmulator = async (host: Host, foreign: Pick<ForeignPython, 'machine' | 'target'>): Promise<string | undefined> => {
   const runner = foreignRunner(foreign.target, host.machine);
   if (runner?.kind === 'loader') return undefined;
-  for (const program of runner?.programs ?? []) {
+  const programs = runner?.kind === 'emulator' ? runner.programs : [];
+  for (const program of programs) {
     const path = await host.processes.find(program);
     if (path !== undefined) return path;
   }
   throw new WheelError({
     code: 'tool-unavailable',
     family: 'usage',
-    message: `programs of ${foreign.machine} do not run on this machine (${host.machine.architecture})${runner === undefined ? '' : `: there is no ${runner.programs[0] ?? 'emulator'}`}`,
+    message: `programs of ${foreign.machine} do not run on this machine (${host.machine.architecture})${runner === undefined ? '' : `: there is no ${programs[0] ?? 'emulator'}`}`,
     hint: 'apt-get install qemu-user-static; wheels are built and repaired without it',
   });
 };

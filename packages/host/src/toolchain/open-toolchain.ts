@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import {
-  compilerNames,
   compilerVariablesOf,
   digestOf,
   foreignHint,
@@ -8,25 +7,27 @@ import {
   foreignTarget,
   launcherOf,
   lockedTools,
-  machineCommands,
+  machinePaths,
+  platformSystem,
   programCommands,
+  programPlaces,
+  refuseOtherMachine,
   refuseUnknownGlibc,
   repairTool,
   runsTools,
   toolchainRecord,
   zigCommands,
-  type Compilers,
+  type Environment,
   type ImageFacts,
   type Interpreter,
   type LockedTool,
-  type MachineCompilers,
   type Platform,
   type PlatformsLock,
 } from '@wheelwright/core';
 import { observeInterpreters } from '../observe/interpreters';
-import { openProbeCache } from '../observe/probe-cache';
 import type { Host } from '../ports';
 import { bringTools, interpreterHint, readZigFacts, toolPython, zigCache } from './bring-tools';
+import { imageCompilers, machineCompilers, type FoundCompilers } from './machine-compilers';
 import type { Toolchain } from './toolchain';
 import { writeCommands } from './write-commands';
 
@@ -43,6 +44,7 @@ export interface OpenToolchainOptions {
  * @example const { compilers, tools } = await openToolchain(host, platform, workspace.platformsLock)
  */
 export const openToolchain = async (host: Host, platform: Platform, lock: PlatformsLock, options: OpenToolchainOptions = {}): Promise<Toolchain> => {
+  refuseOtherMachine(platform, host.machine);
   const tools = lockedTools(platform, lock);
   const own = await observeInterpreters(host);
   const folders = await bringTools(host, tools, own);
@@ -53,7 +55,8 @@ export const openToolchain = async (host: Host, platform: Platform, lock: Platfo
   const wanted = found.filter(({ tag }) => options.pythons === undefined || options.pythons.includes(tag));
   const isForeign = platform.engine === 'zig' && image === undefined && foreignTarget(platform, host) !== undefined;
   const interpreters = isForeign ? foreignInterpreters({ platform, interpreters: wanted, cache: host.machine.cache }) : wanted;
-  const repairer = repairTool(platform.engine === 'host' ? 'linux' : platform.target.system);
+  const repairer = repairTool(platformSystem(platform));
+  const programs = await programsOf(host, tools, folders);
   const auditor = auditwheelPython(platform, found, own);
   return {
     record: toolchainRecord({ platform, tools, interpreters, machine: host.machine, compiler: description, image: image === undefined ? undefined : { name: image.reference, id: image.id } }),
@@ -61,14 +64,14 @@ export const openToolchain = async (host: Host, platform: Platform, lock: Platfo
     interpreters,
     advice: isForeign ? (version) => foreignHint(platform, version) : image === undefined ? interpreterHint : () => `the image ${image.reference} has ${found.map(({ version }) => version).join(', ') || 'no Python'}; take another image, or say missing-pythons: skip`,
     tools: {
-      uv: join(folderOf('uv'), 'bin/uv'),
+      uv: machinePaths(host.machine.os).program(join(folderOf('uv'), 'bin/uv')),
       zig: platform.engine === 'zig' ? join(folderOf('ziglang'), 'ziglang/zig') : undefined,
       // Not `-I`: it would ignore PYTHONHASHSEED, which decides the order of what auditwheel patches, and so its bytes.
       repair: [auditor.executable, '-s', join(folderOf(repairer), launcherOf(repairer)?.file ?? '')],
       repairInside: auditor.image !== undefined,
-      programs: await programsFolder(host, tools, folders),
+      programs: programs.path,
     },
-    compilers,
+    compilers: { ...compilers, environment: { ...compilers.environment, ...programs.variables } },
   };
 };
 
@@ -79,22 +82,14 @@ export const openToolchain = async (host: Host, platform: Platform, lock: Platfo
 const auditwheelPython = (platform: Platform, found: readonly Interpreter[], own: readonly Interpreter[]): Interpreter =>
   platform.engine === 'container' && found.some(runsTools) ? toolPython(found) : toolPython(own);
 
-interface FoundCompilers {
-  readonly compilers: Compilers;
-  readonly description: string;
-}
-
 const compilersOf = async (host: Host, platform: Platform, zig: string, image: ImageFacts | undefined): Promise<FoundCompilers> => {
   switch (platform.engine) {
     case 'zig':
       return zigCompilers(host, platform, zig);
     case 'host':
-      return machineCompilers(host);
-    case 'container': {
-      const { c, cxx } = image?.compilers ?? { c: undefined, cxx: undefined };
-      const compilers = await wrapCompilers(host, { c: c?.path, cxx: cxx?.path });
-      return { compilers: { ...compilers, system: image?.path ?? [] }, description: c?.version ?? 'none' };
-    }
+      return machineCompilers(host, platform.target);
+    case 'container':
+      return imageCompilers(host, image, platform.container);
   }
 };
 
@@ -121,51 +116,25 @@ const zigCompilers = async (
   return { compilers: { path, environment: compilerVariablesOf(platform.target) }, description };
 };
 
-const machineCompilers = async (host: Host): Promise<FoundCompilers> => {
-  const c = await firstProgram(host, ['cc', 'gcc', 'clang']);
-  const cxx = await firstProgram(host, ['c++', 'g++', 'clang++']);
-  return { compilers: await wrapCompilers(host, { c, cxx }), description: c === undefined ? 'none' : await describeCompiler(host, c) };
-};
+interface Programs {
+  /** Folders for PATH, separated as the machine does. */
+  readonly path: string;
+  /** What they want in the environment. */
+  readonly variables: Environment;
+}
 
-/** Our commands around compilers of this machine or of an image. */
-const wrapCompilers = async (host: Host, { c, cxx }: MachineCompilers): Promise<Compilers> => {
-  const commands = machineCommands({ c, cxx });
-  const path = join(host.machine.cache, 'compilers', digestOf(commands).slice(0, 16));
-  await writeCommands(host, path, commands);
-  const { CC, CXX, CC_FOR_BUILD, BUILD_CC, LDSHARED, LDCXXSHARED } = compilerNames as Record<string, string>;
-  const environment = { ...(c === undefined ? {} : { CC, CC_FOR_BUILD, BUILD_CC }), ...(cxx === undefined ? {} : { CXX }), ...(host.machine.os === 'linux' ? { LDSHARED, LDCXXSHARED } : {}) };
-  return { path, environment: Object.fromEntries(Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined)) };
-};
-
-const firstProgram = async (host: Host, names: readonly string[]): Promise<string | undefined> => {
-  for (const name of names) {
-    const path = await host.processes.find(name);
-    if (path !== undefined) return path;
-  }
-  return undefined;
-};
-
-/** First line of `cc --version`: its name and version. */
-const describeCompiler = async (host: Host, compiler: string): Promise<string> => {
-  const cache = await openProbeCache(host, { name: 'compilers.json', question: '--version' });
-  const real = await host.files.realPath(compiler);
-  const text = await cache.answer(real, async () => {
-    const environment = { PATH: '/usr/bin:/bin', LC_ALL: 'C' };
-    return (await host.processes.run({ argv: [compiler, '--version'], cwd: '/', environment, timeoutSeconds: 60 })).stdout;
+/** The programs of all tools: in one folder, and on Windows each in its own. */
+const programsOf = async (host: Host, tools: readonly LockedTool[], folders: ReadonlyMap<string, string>): Promise<Programs> => {
+  const installed = tools.flatMap(({ name, version }) => {
+    const folder = folders.get(name);
+    return folder === undefined ? [] : [{ name, version, folder }];
   });
-  await cache.save();
-  return text?.split('\n')[0]?.trim() ?? 'unknown';
-};
-
-/** One folder for PATH with the programs of all tools. */
-const programsFolder = async (host: Host, tools: readonly LockedTool[], folders: ReadonlyMap<string, string>): Promise<string> => {
-  const commands = programCommands(
-    tools.flatMap(({ name, version }) => {
-      const folder = folders.get(name);
-      return folder === undefined ? [] : [{ name, version, folder }];
-    }),
-  );
+  if (host.machine.os === 'win32') {
+    const { path, variables } = programPlaces(installed);
+    return { path: path.join(machinePaths(host.machine.os).separator), variables };
+  }
+  const commands = programCommands(installed);
   const path = join(host.machine.cache, 'programs', digestOf(commands).slice(0, 16));
   await writeCommands(host, path, { ...commands, files: {}, libraries: {} });
-  return path;
+  return { path, variables: {} };
 };

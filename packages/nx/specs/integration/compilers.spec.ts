@@ -112,3 +112,17 @@ it('makes one object of each source, as other compilers do, and lets them say th
   writeFileSync(join(folder, 'one.c'), 'int one(\n');
   await expect(run('cc', '-c', 'one.c', 'the other.c')).rejects.toMatchObject({ code: 'command-failed' });
 });
+
+it('knows extensions of ARM processors by the names that gcc has for them', async () => {
+  const folder = join(root, 'extensions');
+  const run = commandsIn(await open('manylinux2014_aarch64'), folder);
+  writeFileSync(join(folder, 'empty.c'), '');
+  const defined = async (word: string): Promise<string> => {
+    await run('cc', word, '-E', '-dM', 'empty.c', '-o', 'defined.h');
+    return readFileSync(join(folder, 'defined.h'), 'utf8');
+  };
+  expect(await defined('-march=armv8-a')).not.toContain('__ARM_FEATURE_CRC32');
+  const all = await defined('-march=armv8.2-a+fp+fp16+fp16fml+dotprod+memtag+profile+rdma+rng+simd+sve');
+  for (const macro of ['__ARM_FEATURE_FP16_VECTOR_ARITHMETIC', '__ARM_FEATURE_DOTPROD', '__ARM_FEATURE_MEMORY_TAGGING', '__ARM_FEATURE_QRDMX', '__ARM_FEATURE_RNG', '__ARM_FEATURE_SVE']) expect(all).toContain(`#define ${macro} 1\n`);
+  expect(await defined('-mcpu=neoverse-n1+nocrypto')).not.toContain('__ARM_FEATURE_AES');
+});

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { repositoryRoot, temporaryWorkspace, type TemporaryWorkspace } from '@wheelwright/testing';
 import { everything, wheelsOf } from './support';
@@ -21,6 +22,7 @@ const rows = `
     image: ${image}
     runtime: podman
     network: none
+    ccache: true
     architecture: x86_64
     libc: { name: glibc, version: "2.31" }
     tag: manylinux_2_31_x86_64
@@ -52,9 +54,17 @@ const rows = `
 `;
 
 let workspace: TemporaryWorkspace;
+/** Where the ccache of the image keeps what it has. */
+let ccache: string;
+
+/** What was compiled, each under a name made of everything that went in. */
+const keptResults = (): readonly string[] => readdirSync(ccache, { recursive: true, encoding: 'utf8' }).filter((name) => /R$/u.test(name)).sort();
 
 beforeAll(async () => {
   execFileSync(join(repositoryRoot, 'tools/image/bullseye.sh'), { stdio: 'inherit' });
+  const id = execFileSync('podman', ['image', 'inspect', '--format', '{{.Id}}', image], { encoding: 'utf8' });
+  ccache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'wheelwright/ccache', id.slice(0, 16));
+  rmSync(ccache, { recursive: true, force: true });
   workspace = await temporaryWorkspace({ projects: ['platforms', 'zlib', 'crcstamp-wheels'], name: 'a workspace' });
   workspace.edit('projects/platforms/platforms.yaml', (text) => `${text.trimEnd()}${rows}`);
   // Debian's Python of that image.
@@ -75,6 +85,17 @@ describe('the container engine', () => {
     expect(JSON.parse(workspace.read('dist/wheels/crcstamp-wheels/bullseye/test/cp39.json'))).toMatchObject({ passed: true, image: expect.stringMatching(/^sha256:/u) });
     expect(workspace.read('dist/logs/crcstamp-wheels/bullseye/test/cp39.log')).toMatch(/^\$ \S+\/environment\/bin\/python -m unittest[\s\S]*^OK/mu);
     expect(containers()).toEqual([]);
+  });
+
+  it('compiles again from what the ccache of the image kept', async () => {
+    const kept = keptResults();
+    expect(kept.length).toBeGreaterThan(15);
+    rmSync(workspace.path('dist/prefixes/zlib/bullseye'), { recursive: true });
+    const run = await workspace.run(['run', 'zlib:build-clib:bullseye', everything, '--skipNxCache']);
+    expect(run).toMatchObject({ exitCode: 0 });
+    expect(run.output).toContain('tried out');
+    // What configure tries is called after its process, and new each time; the objects of zlib are not.
+    expect(keptResults().filter((name) => !kept.includes(name)).length).toBeLessThan(15);
   });
 
   it('starts no container where nothing is to be done', async () => {

@@ -1,13 +1,19 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { readMachO, readPe } from '@wheelwright/core';
+import { readPe } from '@wheelwright/core';
 import { temporaryWorkspace, type TemporaryWorkspace, type WorkspaceRun } from '@wheelwright/testing';
 import { unzipSync } from 'fflate';
-import { delocateListdeps, delvewheelShow, everything, projectsOfPngsize, wheelsOf } from './support';
+import { delvewheelShow, everything, projectsOfPngsize, wheelsOf } from './support';
 
 jest.setTimeout(15 * 60_000);
 
-/** Wheels for Windows and macOS, built and repaired here by real compilers and tools; one Python of each. */
-describe('wheels for other systems', () => {
+const definition = 'projects/pngsize-wheels/wheel.yaml';
+
+/** After a moment. */
+const stillGoing = (finished: Promise<unknown>): Promise<boolean> => Promise.race([finished.then(() => false), new Promise<boolean>((resolve) => setTimeout(() => resolve(true), 200))]);
+
+/** Wheels for Windows, built, repaired and tested here by real compilers and tools; one Python. */
+describe('wheels for Windows', () => {
   let workspace: TemporaryWorkspace;
   beforeAll(async () => {
     workspace = await temporaryWorkspace({ projects: [...projectsOfPngsize] });
@@ -21,10 +27,11 @@ describe('wheels for other systems', () => {
     return { name, path, members: unzipSync(readFileSync(path)) };
   };
 
-  it('of Windows: a DLL grafted, its import library linked, and said to be not run', async () => {
+  it('have a DLL grafted, its import library linked, tested by its own Python under wine', async () => {
     const run = await test('win_amd64');
     expect(run).toMatchObject({ exitCode: 0 });
-    expect(run.output).toContain('built, not run: nothing here runs programs of windows-x86_64');
+    expect(JSON.parse(workspace.read('dist/wheels/pngsize-wheels/win_amd64/test/cp312.json'))).toMatchObject({ passed: true, python: 'cp312' });
+    expect(workspace.read('dist/logs/pngsize-wheels/win_amd64/test/cp312.log')).toMatch(/^Ran 5 tests/mu);
     const { name, path, members } = repaired('win_amd64');
     expect(name).toBe('pngsize-1.0.0-cp312-cp312-win_amd64.whl');
     const grafted = Object.keys(members).filter((member) => member.startsWith('pngsize.libs/'));
@@ -36,15 +43,29 @@ describe('wheels for other systems', () => {
     expect(Object.keys(members)).toContain('pngsize-1.0.0.dist-info/licenses/zlib/LICENSE');
   });
 
-  it('of macOS: a dylib grafted by its install name, for that processor and that oldest macOS', async () => {
-    const run = await test('macosx_11_0_arm64');
-    expect(run).toMatchObject({ exitCode: 0 });
-    expect(run.output).toContain('built, not run: nothing here runs programs of macos-arm64');
-    const { name, path, members } = repaired('macosx_11_0_arm64');
-    expect(name).toBe('pngsize-1.0.0-cp312-cp312-macosx_11_0_arm64.whl');
-    for (const member of ['pngsize/.dylibs/libpng16.16.dylib', 'pngsize/_pngsize.cpython-312-darwin.so']) {
-      expect(readMachO(members[member] ?? new Uint8Array()).slices).toMatchObject([{ architecture: 'arm64', minimum: '11.0', platform: 'macos', signed: true }]);
+  it('fail their tests where a DLL is not in them', async () => {
+    const whole = workspace.read(definition);
+    workspace.edit(definition, (text) => `${text}repair: { exclude: [libpng16-16.dll] }\n`);
+    const run = await test('win_amd64');
+    workspace.write(definition, whole);
+    expect(run.exitCode).not.toBe(0);
+    expect(run.output).toMatch(/the tests of pngsize-wheels failed[^]*ImportError: DLL load failed while importing _pngsize: Module not found/u);
+  });
+
+  it('leave no program of their tests behind on Ctrl-C', async () => {
+    const marker = `987${process.pid}`;
+    const whole = workspace.read(definition);
+    // A process group and a console of its own: only wine's server knows of it.
+    workspace.edit(definition, (text) => text.replace(/^ {2}command: .*$/mu, `  command: [python, -c, "import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(${marker})'], creationflags=8); time.sleep(${marker})"]`));
+    const started = workspace.start(['run', 'pngsize-wheels:test:win_amd64', '--pythons=cp312', everything]);
+    const running = (): readonly string[] => execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).split('\n').filter((line) => line.includes('python.exe') && line.includes(marker));
+    while (running().length < 2) {
+      if (!(await stillGoing(started.finished))) throw new Error(started.output());
     }
-    expect((await delocateListdeps(workspace, path)).split('\n').filter((line) => line !== '').sort()).toEqual(['/usr/lib/libSystem.B.dylib', 'pngsize/.dylibs/libpng16.16.dylib']);
+    started.kill('SIGINT');
+    const run = await started.finished;
+    workspace.write(definition, whole);
+    expect(run.exitCode).not.toBe(0);
+    expect(running()).toEqual([]);
   });
 });

@@ -20,10 +20,10 @@ describe('doctor', () => {
   });
 
   it('says of an image that is not there how to come by it, and fails for nothing', async () => {
-    workspace.edit('projects/platforms/platforms.yaml', (text) => `${text.trimEnd()}\n  there: { engine: container, image: localhost/wheelwright-not-there, architecture: x86_64, libc: { name: glibc, version: "2.31" }, tag: manylinux_2_31_x86_64 }\n`);
+    workspace.edit('projects/platforms/platforms.yaml', (text) => `${text.trimEnd()}\n  there: { engine: container, image: registry.example/not-there, architecture: x86_64, libc: { name: glibc, version: "2.31" }, tag: manylinux_2_31_x86_64 }\n`);
     const run = await workspace.run(['generate', '@wheelwright/nx:doctor', '--json']);
     expect(run).toMatchObject({ exitCode: 0 });
     const { platforms } = JSON.parse(run.stdout.slice(run.stdout.indexOf('{'))) as { platforms: { platform: string; test: object }[] };
-    expect(platforms.find(({ platform }) => platform === 'there')).toMatchObject({ build: { able: false, reason: 'there is no image localhost/wheelwright-not-there', command: 'podman pull localhost/wheelwright-not-there' } });
+    expect(platforms.find(({ platform }) => platform === 'there')).toMatchObject({ build: { able: false, reason: 'there is no image registry.example/not-there', command: 'podman pull registry.example/not-there' } });
   });
 });

@@ -57,21 +57,6 @@ export const delvewheelShow = async (workspace: TemporaryWorkspace, wheel: strin
   return execFileSync(program, [...words, 'show', wheel], { encoding: 'utf8', env: { PATH: programs } });
 };
 
-/** What the delocate inside repairwheel says a wheel's files need: the names of libraries. */
-export const delocateListdeps = async (workspace: TemporaryWorkspace, wheel: string): Promise<string> => {
-  const { repair } = await toolsOf(workspace.root, 'macosx_11_0_arm64');
-  const [program = '', launcher = ''] = [repair[0], repair.at(-1)];
-  const script = [
-    'import os, sys',
-    'sys.path.insert(0, os.path.dirname(sys.argv.pop(1)))',
-    'from repairwheel.macos.repair import _patch_tools',
-    '_patch_tools()',
-    'from repairwheel._vendor.delocate.cmd.delocate_listdeps import main',
-    'main()',
-  ].join('\n');
-  return execFileSync(program, ['-c', script, launcher, '--all', wheel], { encoding: 'utf8' });
-};
-
 /** What auditwheel itself says of a wheel. */
 export const auditwheelShow = async (workspace: TemporaryWorkspace, wheel: string): Promise<string> => {
   const tools = await toolsOf(workspace.root);

@@ -10,6 +10,7 @@ export const explainUnsupported = (set: DefinitionSet, project: string, platform
   const isSupported = supportOf(set);
   const clibs = new Map(set.clibs.map((clib) => [clib.name, clib]));
   const seen = new Set<string>();
+  const halves = set.platforms[0]?.value.merged.get(platform)?.halves.map(({ key }) => key) ?? [];
   const explain = (name: string): readonly Problem[] => {
     if (seen.has(name)) return [];
     seen.add(name);
@@ -18,17 +19,17 @@ export const explainUnsupported = (set: DefinitionSet, project: string, platform
       if (wheel.value.platforms?.includes(platform) === false) {
         return [wheel.document.problemAt(['platforms'], `its platforms are ${wheel.value.platforms.join(', ')}`, undefined, 'key')];
       }
-      if (skippedAltogether(wheel.value, platform) === undefined) return missing(wheel.value.libraries);
-      const cells = wheel.value.pythons.map((python) => buildIdentifier(python, platform));
+      const skipped = [platform, ...halves].find((key) => skippedAltogether(wheel.value, key) !== undefined);
+      if (skipped === undefined) return missing(wheel.value.libraries);
+      const cells = wheel.value.pythons.map((python) => buildIdentifier(python, skipped));
       return (wheel.value.skip ?? [])
         .filter(({ select }) => cells.some((cell) => matchesSelector(select, cell)))
         .map(({ select, reason }) => wheel.document.problemAt(['skip', select], `it skips ${select}`, reason, 'key'));
     }
     const clib = clibs.get(name);
     if (clib === undefined) return [];
-    if (clib.value.platforms[platform] === null) {
-      return [clib.document.problemAt(['platforms', platform], `${name} is not built for ${platform}`, clib.value.reasons[platform], 'key')];
-    }
+    const ruledOut = [platform, ...halves].find((key) => clib.value.platforms[key] === null);
+    if (ruledOut !== undefined) return [clib.document.problemAt(['platforms', ruledOut], `${name} is not built for ${ruledOut}`, clib.value.reasons[ruledOut], 'key')];
     return missing(clib.value.needs);
   };
   const missing = (needs: readonly string[]): readonly Problem[] => needs.filter((need) => !isSupported(need, platform)).flatMap(explain);

@@ -1,4 +1,4 @@
-import { againstOf, buildIdentifier, skipReason, suggest, type Problem } from '@wheelwright/core';
+import { againstOf, buildIdentifier, platformKeys, skipReason, suggest, type Problem } from '@wheelwright/core';
 import { findCycles } from './cycles';
 import type { DefinedWheel, DefinitionSet } from './definition-set';
 import { againstOn, supportOf } from './support';
@@ -50,7 +50,7 @@ const checkPresence = (set: DefinitionSet): readonly Problem[] => {
       againstOf(wheel.value, stage).flatMap((name): readonly Problem[] => {
         const other = byName.get(name);
         if (other === undefined) return [];
-        const platforms = [...catalogue.value.platforms.keys()].filter((platform) => (wheel.value.platforms === undefined ? isSupported(wheel.name, platform) : wheel.value.platforms.includes(platform)));
+        const platforms = platformKeys(catalogue.value).filter((platform) => (wheel.value.platforms === undefined ? isSupported(wheel.name, platform) : wheel.value.platforms.includes(platform)));
         const concerned = platforms.filter((platform) => againstOn(wheel.value, platform, stage).includes(name));
         const missing = concerned.filter((platform) => !isSupported(name, platform));
         const pythons = wheel.value.pythons.filter(

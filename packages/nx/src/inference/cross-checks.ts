@@ -1,4 +1,4 @@
-import { buildIdentifier, findProviderConflicts, isKnownIndex, knownIndexes, inheritedNeeds, matchesSelector, nearestWord, renderProviderConflict, skippedAltogether, suggest, type Problem } from '@wheelwright/core';
+import { buildIdentifier, findProviderConflicts, isKnownIndex, knownIndexes, inheritedNeeds, matchesSelector, nearestWord, platformKeys, renderProviderConflict, skippedAltogether, suggest, type Problem } from '@wheelwright/core';
 import { checkAgainst } from './check-against';
 import { findCycles } from './cycles';
 import type { DefinedClib, DefinitionSet } from './definition-set';
@@ -6,7 +6,7 @@ import { supportOf } from './support';
 
 /** What the files of a workspace get wrong about each other: names, circles, platforms. In the order of the files. */
 export const checkDefinitions = (set: DefinitionSet): readonly Problem[] =>
-  [...checkSingleFiles(set), ...checkNames(set), ...checkLibraries(set), ...checkCycles(set), ...checkAgainst(set), ...checkPlatforms(set), ...checkPythons(set), ...checkSkips(set), ...checkCapabilities(set), ...checkProviders(set), ...checkChannels(set)].sort(
+  [...checkSingleFiles(set), ...checkNames(set), ...checkLibraries(set), ...checkCycles(set), ...checkAgainst(set), ...checkPlatforms(set), ...checkPythons(set), ...checkSkips(set), ...checkMergedSelections(set), ...checkCapabilities(set), ...checkProviders(set), ...checkChannels(set)].sort(
     (a, b) => compare(a.file, b.file) || (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0) || compare(a.message, b.message),
   );
 
@@ -62,12 +62,16 @@ const checkCycles = ({ clibs }: DefinitionSet): readonly Problem[] => {
 const checkPlatforms = (set: DefinitionSet): readonly Problem[] => {
   const [catalogue] = set.platforms;
   if (catalogue === undefined) return [];
-  const known = [...catalogue.value.platforms.keys()];
+  const known = platformKeys(catalogue.value);
   const isSupported = supportOf(set);
   const unknown = (platform: string): { message: string; hint: string } => ({ message: `${catalogue.file} has no platform "${platform}"`, hint: suggest(platform, known) });
   return [
     ...set.clibs.flatMap(({ value, document }) =>
-      Object.keys(value.platforms).flatMap((platform) => (known.includes(platform) ? [] : [at(document, ['platforms', platform], unknown(platform), 'key')])),
+      Object.entries(value.platforms).flatMap(([platform, adjust]) => {
+        if (!known.includes(platform)) return [at(document, ['platforms', platform], unknown(platform), 'key')];
+        const halves = catalogue.value.merged.get(platform)?.halves.map(({ key }) => key);
+        return halves === undefined || adjust === null ? [] : [at(document, ['platforms', platform], { message: `nothing is compiled for ${platform}, which is merged from ${halves.join(' and ')}`, hint: 'say it for those' }, 'key')];
+      }),
     ),
     ...set.wheels.flatMap(({ value, document }) =>
       (value.platforms ?? []).flatMap((platform, position) => {
@@ -95,11 +99,27 @@ const checkPythons = ({ platforms, wheels }: DefinitionSet): readonly Problem[] 
 const checkSkips = ({ platforms, wheels }: DefinitionSet): readonly Problem[] => {
   const [catalogue] = platforms;
   if (catalogue === undefined) return [];
-  const cells = [...catalogue.value.platforms.keys()].flatMap((platform) => [...catalogue.value.pythons.keys()].map((python) => buildIdentifier(python, platform)));
+  const cells = platformKeys(catalogue.value).flatMap((platform) => [...catalogue.value.pythons.keys()].map((python) => buildIdentifier(python, platform)));
   return wheels.flatMap(({ value, document }) =>
     (value.skip ?? []).flatMap(({ select }) =>
-      cells.some((cell) => matchesSelector(select, cell)) ? [] : [at(document, ['skip', select], { message: `no Python on a platform of this workspace is called "${select}"`, hint: `they are called such as "${buildIdentifier(value.pythons[0] ?? '', value.platforms?.[0] ?? [...catalogue.value.platforms.keys()][0] ?? '')}"` }, 'key')],
+      cells.some((cell) => matchesSelector(select, cell)) ? [] : [at(document, ['skip', select], { message: `no Python on a platform of this workspace is called "${select}"`, hint: `they are called such as "${buildIdentifier(value.pythons[0] ?? '', value.platforms?.[0] ?? platformKeys(catalogue.value)[0] ?? '')}"` }, 'key')],
     ),
+  );
+};
+
+/** Nothing is built or tested for a merged platform itself: what an override says of its cells alone would be said to nobody. */
+const checkMergedSelections = ({ platforms, wheels }: DefinitionSet): readonly Problem[] => {
+  const [catalogue] = platforms;
+  if (catalogue === undefined) return [];
+  const matches = (select: string, platform: string, pythons: readonly string[]): boolean => pythons.some((python) => matchesSelector(select, buildIdentifier(python, platform)));
+  return wheels.flatMap(({ value, document }) =>
+    value.overrides.flatMap(({ select }, position) => {
+      if ([...catalogue.value.platforms.keys()].some((platform) => matches(select, platform, value.pythons))) return [];
+      const merged = [...catalogue.value.merged.values()].find(({ key }) => matches(select, key, value.pythons));
+      if (merged === undefined) return [];
+      const halves = merged.halves.map(({ key }) => key);
+      return [at(document, ['overrides', position, 'select'], { message: `wheels for ${merged.key} are merged from those for ${halves.join(' and ')}, and nothing is built for it alone`, hint: `select those: ${halves.map((key) => `"*-${key}"`).join(', ')}` })];
+    }),
   );
 };
 

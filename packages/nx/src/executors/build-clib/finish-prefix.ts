@@ -64,7 +64,7 @@ const observeNothing = async ({ host }: Stage, folders: ClibFolders): Promise<Ob
 const relocate = async (stage: Stage, loaded: LoadedClib, request: ClibBuildRequest): Promise<ObservedPrefix> => {
   const { host, platform, workspace } = stage;
   const { clib, folders, logs } = request;
-  const target = platform.engine === 'zig' ? platform.target : undefined;
+  const target = platform.engine === 'container' ? undefined : platform.target;
   const buildFolders = [folders.scratch, workspace.root, host.machine.cache];
   const installed = await observePrefix(host, folders.prefix, buildFolders);
   if (installed.entries.every(({ path }) => path.startsWith('share/licenses/'))) {
@@ -78,7 +78,7 @@ const relocate = async (stage: Stage, loaded: LoadedClib, request: ClibBuildRequ
     ...checkExpectations(clib, observed.entries, target?.system),
     ...checkRelocated(observed.entries, observed.leaking),
     ...(target === undefined ? [] : [...checkMachine(observed.entries, clib.kind === 'tool' ? host.machine.architecture : target.architecture), ...(clib.kind === 'tool' ? [] : checkSystem(observed.entries, target))]),
-    ...checkFloor(observed.entries, platform.engine !== 'host' && platform.target.system === 'linux' ? platform.target.libc : undefined),
+    ...checkFloor(observed.entries, platform.target?.system === 'linux' ? platform.target.libc : undefined),
   ]);
   return observed;
 };

@@ -3,6 +3,7 @@ import {
   clibForPlatform,
   clibNotices,
   findProviderConflicts,
+  configurationOf,
   layout,
   refusePrefixCollisions,
   refuseProviderConflicts,
@@ -51,14 +52,14 @@ export const observeDependencies = async ({ host, workspace, platform, project }
   const tools: Dependency[] = [];
   for (const entry of closure) {
     clibForPlatform(entry.clib, platform.key);
-    const folder = join(workspace.root, layout.prefix(entry.name, platform.key));
+    const folder = join(workspace.root, layout.prefix(entry.name, platform));
     const record = await readClibRecord(host, folder);
     if (record === undefined) {
       throw new WheelError({
         code: 'library-missing',
         family: 'usage',
         message: `${clib.name} needs ${entry.name}, which is not built for ${platform.key}`,
-        hint: `nx run ${entry.name}:build-clib:${platform.key}`,
+        hint: `nx run ${entry.name}:build-clib:${configurationOf(platform)}`,
       });
     }
     const source = entry.clib.sources.find(({ sha256 }) => sha256 === record.source?.sha256);

@@ -58,9 +58,12 @@ const compileProgram = async (tried: TryRequest, check: ClibCheck, isRunning: bo
   const compiled = await attempt(tried, { argv: checkCompileArgv({ clib, check, source, program, prefix, pkgConfig: words, indirect }), environment: environmentOf(tried), log: join(request.logs, 'check.log') });
   if (compiled.failure !== undefined) return { check: 'none', findings: [finding(`a program that uses the library does not compile: ${compiled.failure}`, `see ${join(request.logs, 'check.log')}`)] };
   if (!isRunning) return { check: 'linked', findings: [] };
-  const ran = await attempt(tried, { argv: [program], environment: { ...bare(folders), LD_LIBRARY_PATH: libraryFolders.join(':') } });
+  const ran = await attempt(tried, { argv: [program], environment: { ...bare(folders), ...librarySearch(libraryFolders, tried.machine.machine.os) } });
   return judge(tried, check, ran, 'the program that uses the library');
 };
+
+/** Where the dynamic linker looks first. */
+const librarySearch = (folders: readonly string[], os: string): Environment => ({ [os === 'darwin' ? 'DYLD_LIBRARY_PATH' : 'LD_LIBRARY_PATH']: folders.join(':') });
 
 const runTool = async (tried: TryRequest, check: ClibCheck): Promise<Tried> => {
   const { request, prefix } = tried;

@@ -4,6 +4,7 @@ import {
   compileJobs,
   filesOfWheel,
   layout,
+  machinePaths,
   mostMemoryPerJob,
   planWheelBuild,
   planWheelScratch,
@@ -18,7 +19,7 @@ import {
   type WheelBuildRequest,
   type WheelCell,
 } from '@wheelwright/core';
-import { bringCommit, bringForeignPython, obtainSource, perform, performInLanes, type Lane } from '@wheelwright/host';
+import { bringCommit, bringForeignPython, fitImportLibrary, obtainSource, perform, performInLanes, type Lane } from '@wheelwright/host';
 import type { Stage } from '../../boundary';
 import type { OpenToolchain } from '../build-clib/build-clib';
 import { toolPrefix } from '../build-clib/observe-dependencies';
@@ -68,7 +69,7 @@ export const buildWheel = async (stage: Stage, open: OpenToolchain): Promise<voi
 const foldersOf = ({ host, workspace, project, platform }: Stage): ReturnType<typeof wheelFolders> =>
   wheelFolders(host.machine.scratch, { root: workspace.root, project: project.name, platform: platform.key });
 
-const outputOf = ({ workspace, project, platform }: Stage): string => join(workspace.root, layout.stage(project.name, platform.key, 'build-wheel'));
+const outputOf = ({ workspace, project, platform }: Stage): string => join(workspace.root, layout.stage(project.name, platform, 'build-wheel'));
 
 const planFolder = async (stage: Stage, { cells, wanted }: ObservedWheel): Promise<Plan> =>
   selectCells({ cells, wanted, ...(await observeWheelhouse(stage.host, outputOf(stage))), filesOf: filesOfWheel, summary: buildWheelSummaryFile });
@@ -78,7 +79,11 @@ const build = async (stage: Stage, observed: ObservedWheel, plan: Plan, outcomes
   const { source } = observed;
   const archive = source.kind === 'sdist' && plan.make.length > 0 ? (await obtainSource(host, source.sources, project.folder)).archive : undefined;
   const time = source.kind === 'commit' && plan.make.length > 0 ? (await bringCommit(host, { ...source.checkout, trusted: true })).time : undefined;
-  for (const { interpreter } of plan.make) if (interpreter.foreign !== undefined) await bringForeignPython(host, interpreter, interpreter.foreign);
+  for (const { interpreter } of plan.make) {
+    if (interpreter.foreign === undefined) continue;
+    await bringForeignPython(host, interpreter, interpreter.foreign);
+    await fitImportLibrary(host, interpreter, interpreter.foreign, observed.toolchain.compilers.path);
+  }
   await perform(host, stepsBefore(stage, observed, plan));
   if (plan.make.length === 0) return;
   const programs = await linkMachinePrograms(host, observed.programs, join(foldersOf(stage).scratch, 'programs'));
@@ -143,13 +148,13 @@ const requestOf = (stage: Stage, observed: ObservedWheel, cell: WheelCell, begun
     libraries: dependencies.map(({ record }) => record),
     tools: tools.map(toolPrefix),
     compilers: toolchain.compilers,
-    programs: [toolchain.tools.programs, programs].filter((folder) => folder !== undefined).join(':'),
+    programs: [toolchain.tools.programs, programs].filter((folder) => folder !== undefined).join(machinePaths(toolchain.compilers.os).separator),
     uv: toolchain.tools.uv,
     cache: host.machine.cache,
     root: workspace.root,
     jobs,
     output: outputOf(stage),
-    logs: join(workspace.root, layout.logs(project.name, platform.key, 'build-wheel')),
+    logs: join(workspace.root, layout.logs(project.name, platform, 'build-wheel')),
   };
 };
 

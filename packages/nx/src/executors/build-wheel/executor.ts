@@ -1,5 +1,8 @@
 import { openToolchain } from '@wheelwright/host';
-import { stageExecutor } from '../../boundary';
+import { stageExecutor, type Stage } from '../../boundary';
+import { inHalvesOfWheels } from '../../merged-stage';
 import { buildWheel } from './build-wheel';
 
-export default stageExecutor('build-wheel', (stage) => buildWheel(stage, openToolchain));
+const build = (stage: Stage): Promise<void> => buildWheel(stage, openToolchain);
+
+export default stageExecutor('build-wheel', build, { merged: (stage) => inHalvesOfWheels(stage, build) });

@@ -41,7 +41,7 @@ export const checkWheels = async (stage: Stage, observed: ObservedRepair, folder
     const { file } = cell.built.wheel;
     const path = join(folder, file);
     if (isUntouched(cell)) {
-      verifyWheelBytes(file, await host.files.readBytes(path), { exclude, forbidden: forbiddenFolders(stage, observed) });
+      verifyWheelBytes(file, await host.files.readBytes(path), { exclude, forbidden: forbiddenFolders(stage, observed.toolchain.interpreters) });
       continue;
     }
     if (isDesktop) {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { layout, providedBy, selectAgainst, WheelError, type CellRequest, type ProvidedDistribution, type ProvidedDistributions, type RepairedWheelRecord, type ToolchainRecord } from '@wheelwright/core';
+import { configurationOf, layout, providedBy, selectAgainst, WheelError, type CellRequest, type ProvidedDistribution, type ProvidedDistributions, type RepairedWheelRecord, type ToolchainRecord } from '@wheelwright/core';
 import type { Stage } from '../../boundary';
 import { observeRepaired } from './observe-repair';
 
@@ -20,7 +20,7 @@ export const observeAgainst = async ({ host, workspace, project, platform }: Sta
   const found = new Map<string, { readonly distribution: string; readonly folder: string; readonly records: readonly RepairedWheelRecord[] }>();
   for (const name of projects) {
     const { wheel, lock } = await workspace.wheel(name, platform.key);
-    const folder = join(workspace.root, layout.stage(name, platform.key, 'repair'));
+    const folder = join(workspace.root, layout.stage(name, platform, 'repair'));
     const observed = (await observeRepaired(host, folder)).found;
     const changed = observed.find(({ sound }) => !sound);
     if (changed !== undefined) {
@@ -28,7 +28,7 @@ export const observeAgainst = async ({ host, workspace, project, platform }: Sta
         code: 'wheel-invalid',
         family: 'usage',
         message: `${changed.record.wheel.file} of ${name}, which ${project.name} needs, has changed since it was repaired`,
-        hint: `nx run ${name}:repair:${platform.key} repairs it anew`,
+        hint: `nx run ${name}:repair:${configurationOf(platform)} repairs it anew`,
       });
     }
     provided.set(name, providedBy(wheel, lock));

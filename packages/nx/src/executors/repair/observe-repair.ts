@@ -3,6 +3,7 @@ import {
   findLinuxPolicy,
   isDesktopTag,
   isPureWheel,
+  configurationOf,
   layout,
   linuxTagHint,
   narrowPythons,
@@ -52,7 +53,7 @@ export const observeRepair = async (stage: Stage, open: typeof openToolchain): P
   const built = await observeBuilt(stage, wheel);
   const wanted = built.filter(({ wheel: { file } }) => asked.some((python) => wheelAcceptsPython(parseWheelFilename(file), python))).map(({ python }) => python);
   refuseMissing(stage, { wheel, asked, built });
-  const bench = auditBench(host, platform, toolchain);
+  const bench = auditBench(host, toolchain);
   const strip = wheel.repair.strip ? await findStrip(bench) : undefined;
   const stripper = strip === undefined ? undefined : await versionOf(bench, strip);
   const libraries = dependencies.map(({ record }) => record);
@@ -69,8 +70,7 @@ export const observeRepair = async (stage: Stage, open: typeof openToolchain): P
 };
 
 /** Where auditwheel runs, which is not always where the platform's other programs do. */
-export const auditBench = (host: Host, { engine }: Stage['platform'], { tools }: Toolchain): Processes =>
-  engine === 'container' && tools.repairInside ? host.bench.processes : host.processes;
+export const auditBench = (host: Host, { tools }: Toolchain): Processes => (tools.repairInside ? host.bench.processes : host.processes);
 
 /** What earlier runs left in the folder of repaired wheels. */
 export const observeRepaired = async (host: Pick<Host, 'files'>, folder: string): Promise<{ readonly names: readonly string[]; readonly found: readonly FoundRecord<RepairedWheelRecord>[] }> => {
@@ -95,14 +95,14 @@ const readRecord = (text: string): RepairedWheelRecord | undefined => {
 };
 
 const observeBuilt = async ({ host, workspace, project, platform }: Stage, wheel: WheelProject): Promise<readonly BuiltWheelRecord[]> => {
-  const { found } = await observeWheelhouse(host, join(workspace.root, layout.stage(project.name, platform.key, 'build-wheel')));
+  const { found } = await observeWheelhouse(host, join(workspace.root, layout.stage(project.name, platform, 'build-wheel')));
   const changed = found.find(({ sound }) => !sound);
   if (changed !== undefined) {
     throw new WheelError({
       code: 'wheel-invalid',
       family: 'usage',
       message: `${changed.record.wheel.file} has changed since it was built`,
-      hint: `nx run ${project.name}:build-wheel:${platform.key} builds it anew`,
+      hint: `nx run ${project.name}:build-wheel:${configurationOf(platform)} builds it anew`,
     });
   }
   const place = ({ python }: BuiltWheelRecord): number => wheel.pythons.indexOf(python);
@@ -116,7 +116,7 @@ const refuseMissing = ({ project, platform }: Stage, { wheel, asked, built }: { 
     code: 'wheel-missing',
     family: 'usage',
     message: `${project.name} has no wheel for ${missing.join(', ')} that was built for ${platform.key}`,
-    hint: `nx run ${project.name}:build-wheel:${platform.key}`,
+    hint: `nx run ${project.name}:build-wheel:${configurationOf(platform)}`,
   });
 };
 
@@ -143,10 +143,10 @@ const versionOf = async (bench: Processes, strip: string): Promise<string> =>
   (await bench.run({ argv: [strip, '--version'], cwd: dirname(strip), environment: { PATH: dirname(strip), LC_ALL: 'C' } })).stdout.split('\n')[0] ?? '';
 
 /** Absolute folders of this machine that no wheel may name. */
-export const forbiddenFolders = ({ host, workspace }: Stage, { toolchain }: Pick<ObservedRepair, 'toolchain'>): readonly string[] => {
+export const forbiddenFolders = ({ host, workspace }: Pick<Stage, 'host' | 'workspace'>, interpreters: Toolchain['interpreters']): readonly string[] => {
   const shared = new Set(['/', '/usr', '/usr/local']);
-  const interpreters = toolchain.interpreters.map(({ executable }) => dirname(dirname(executable)));
-  return [...new Set([workspace.root, host.machine.scratch, host.machine.cache, host.machine.home, ...interpreters])].filter((folder) => !shared.has(folder)).sort();
+  const folders = interpreters.map(({ executable }) => dirname(dirname(executable)));
+  return [...new Set([workspace.root, host.machine.scratch, host.machine.cache, host.machine.home, ...folders])].filter((folder) => !shared.has(folder)).sort();
 };
 
 /** Whether the wheel is for every platform and passes through as it is. */

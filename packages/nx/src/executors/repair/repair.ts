@@ -8,11 +8,11 @@ import {
   layout,
   parseAuditwheelRefusal,
   planRepair,
+  platformSystem,
   prettyJson,
   renderPlan,
   repairFile,
   selectCells,
-  systemPath,
   WheelError,
   type Digestible,
   type RepairCell,
@@ -23,6 +23,7 @@ import {
 import { openToolchain, perform, performInLanes, type Host } from '@wheelwright/host';
 import type { Stage } from '../../boundary';
 import { reportNotices } from '../build-wheel/report';
+import { programContext, systemFolders } from '../../with-bench';
 import { checkWheels } from './check-wheels';
 import { auditBench, forbiddenFolders, observeRepair, observeRepaired, type ObservedRepair } from './observe-repair';
 import { reportRepairs } from './report';
@@ -59,10 +60,10 @@ export const repair = async (stage: Stage, open: typeof openToolchain = openTool
 };
 
 const foldersOf = ({ host, workspace, project, platform }: Stage): { readonly built: string; readonly repaired: string; readonly scratch: string; readonly logs: string } => ({
-  built: join(workspace.root, layout.stage(project.name, platform.key, 'build-wheel')),
-  repaired: join(workspace.root, layout.stage(project.name, platform.key, 'repair')),
+  built: join(workspace.root, layout.stage(project.name, platform, 'build-wheel')),
+  repaired: join(workspace.root, layout.stage(project.name, platform, 'repair')),
   scratch: `${host.machine.scratch}/repair-${digestOf([workspace.root, project.name, platform.key]).slice(0, 16)}`,
-  logs: join(workspace.root, layout.logs(project.name, platform.key, 'repair')),
+  logs: join(workspace.root, layout.logs(project.name, platform, 'repair')),
 });
 
 const selected = async (stage: Stage, { cells, wanted }: ObservedRepair): Promise<Selection> =>
@@ -71,8 +72,7 @@ const selected = async (stage: Stage, { cells, wanted }: ObservedRepair): Promis
 type Selection = StageSelection<RepairCell, RepairedWheelRecord>;
 
 const make = async (stage: Stage, observed: ObservedRepair, selection: Selection, took: Map<string, number>): Promise<void> => {
-  const { platform } = stage;
-  const host: Host = { ...stage.host, bench: { ...stage.host.bench, processes: auditBench(stage.host, platform, observed.toolchain) } };
+  const host: Host = { ...stage.host, bench: { ...stage.host.bench, processes: auditBench(stage.host, observed.toolchain) } };
   const tags = await checkWheels(stage, observed, foldersOf(stage).built, selection.make);
   const lanes = selection.make.map((cell) => ({
     title: cell.python,
@@ -94,13 +94,14 @@ const stepsFor = (stage: Stage, observed: ObservedRepair, { cell, tag }: { reado
   return planRepair({
     cell,
     project: observed.wheel,
-    platform: { key: platform.key, tag, isolated, system: platform.engine === 'zig' ? platform.target.system : undefined },
+    platform: { key: platform.key, tag, isolated, system: platformSystem(platform) },
     folders: foldersOf(stage),
     prefixes: observed.dependencies,
     repairer: target?.system === 'linux' ? foreignAuditwheel(tools.repair, target) : tools.repair,
-    // On the host engine auditwheel asks the system's package manager where a library that it grafts comes from.
-    path: [tools.programs, ...(observed.strip === undefined ? [] : [dirname(observed.strip)]), ...(isolated ? [] : systemPath)],
-    forbidden: forbiddenFolders(stage, observed),
+    // On the host engine auditwheel asks the system's package manager where a library that it grafts comes from, and delvewheel takes the C++ runtime of Windows.
+    path: [tools.programs, ...(observed.strip === undefined ? [] : [dirname(observed.strip)]), ...(isolated ? [] : systemFolders(stage))],
+    forbidden: forbiddenFolders(stage, observed.toolchain.interpreters),
+    ...programContext(stage),
   });
 };
 

@@ -2,7 +2,7 @@ import { renderSize, type BuiltWheelRecord, type RepairedWheelRecord } from '@wh
 import { renderDuration, type Host } from '@wheelwright/host';
 
 export interface RepairRow {
-  readonly built: BuiltWheelRecord;
+  readonly built: Pick<BuiltWheelRecord, 'python' | 'wheel'>;
   /** undefined where there is none: the repair failed, or was not begun because another wheel was refused. */
   readonly record: RepairedWheelRecord | undefined;
   /** undefined for what was there already. */

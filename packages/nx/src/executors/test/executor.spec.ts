@@ -198,6 +198,7 @@ projects/spam-wheels/wheel.yaml:5:60: there is no file data/x.bin beside wheel.y
 
   it.each<[string, Partial<ForeignPython>, string]>([
     ['headers alone are known', { runs: false }, 'target-pythons.yaml has headers of Python for there and no program that runs here'],
+    ['there is no wine', { target: { system: 'windows', architecture: 'x86_64' }, root: [] }, 'there is no wine, which runs programs of there (apt-get install --no-install-recommends wine64)'],
     ['nothing runs them', { target: { system: 'linux', architecture: 'aarch64', libc: { name: 'musl', version: '1.2' } } }, 'nothing here runs programs of there'],
   ])('says that wheels were not run where %s, and calls none of them tested', async (_, foreign, reason) => {
     await run();

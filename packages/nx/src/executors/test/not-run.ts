@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { foreignRunner, notRunFile, prettyJson, type Digestible, type NotRunRecord, type TestCell } from '@wheelwright/core';
-import { findEmulator, openForeignPython, type Host } from '@wheelwright/host';
+import { findEmulator, findWine, openForeignPython, wineHint, type Host } from '@wheelwright/host';
 import type { Stage } from '../../boundary';
 
 /**
@@ -13,16 +13,26 @@ export const whyNotRun = async (host: Host, cells: readonly TestCell[]): Promise
   for (const { interpreter } of cells) {
     const { foreign } = interpreter;
     if (foreign === undefined) continue;
-    if (foreign.target.system !== 'linux') return `nothing here runs programs of ${foreign.machine}`;
-    if (!foreign.runs || foreign.root.length === 0) return `target-pythons.yaml has headers of Python for ${foreign.machine} and no program that runs here`;
-    if (foreignRunner(foreign.target, host.machine) === undefined) return `nothing here runs programs of ${foreign.machine}`;
+    const runner = foreignRunner(foreign.target, host.machine);
+    if (runner === undefined && foreign.target.system !== 'linux') return `nothing here runs programs of ${foreign.machine}`;
+    if (!foreign.runs || (foreign.target.system === 'linux' && foreign.root.length === 0)) return `target-pythons.yaml has headers of Python for ${foreign.machine} and no program that runs here`;
+    if (runner === undefined) return `nothing here runs programs of ${foreign.machine}`;
+    if (runner.kind === 'wine') {
+      if ((await findWine(host)) === undefined) return `there is no wine, which runs programs of ${foreign.machine} (${wineHint})`;
+      continue;
+    }
     await findEmulator(host, foreign);
   }
   return undefined;
 };
 
+interface Unrun {
+  readonly host: Stage['host'];
+  readonly platform: Pick<Stage['platform'], 'key'>;
+}
+
 /** Says so, in the output and in the folder of the stage, where no record of a passed test stands then. */
-export const leaveUnrun = async ({ host, platform }: Stage, { cells, folder, reason }: { readonly cells: readonly TestCell[]; readonly folder: string; readonly reason: string }): Promise<void> => {
+export const leaveUnrun = async ({ host, platform }: Unrun, { cells, folder, reason }: { readonly cells: readonly Pick<TestCell, 'python' | 'wheel'>[]; readonly folder: string; readonly reason: string }): Promise<void> => {
   const record: NotRunRecord = { stage: 'test', platform: platform.key, run: false, reason, wheels: cells.map(({ python, wheel }) => ({ python, wheel })) };
   await host.files.remove(folder);
   await host.files.write(join(folder, notRunFile), prettyJson(record as unknown as Digestible));

@@ -5,6 +5,7 @@ import {
   findLockedEnvironment,
   importableNames,
   isWheelError,
+  configurationOf,
   layout,
   narrowPythons,
   selectPythons,
@@ -50,7 +51,7 @@ export const observeTest = async (stage: Stage, open: typeof openToolchain): Pro
   const loaded = await workspace.wheel(project.name, platform.key);
   const { wheel } = loaded;
   narrowPythons({ project: wheel, name: project.name, asked: pythons });
-  const repaired = join(workspace.root, layout.stage(project.name, platform.key, 'repair'));
+  const repaired = join(workspace.root, layout.stage(project.name, platform, 'repair'));
   const records = await observeRecords(stage, repaired);
   const provided = new Set((await observeDependencies(stage, { name: project.name, needs: wheel.libraries })).libraries.flatMap(({ record }) => record.provides));
   const toolchain = await open(host, platform, workspace.platformsLock);
@@ -108,7 +109,7 @@ const observeRecords = async ({ host, project, platform }: Stage, folder: string
     code: 'wheel-invalid',
     family: 'usage',
     message: `${changed.record.wheel.file} has changed since it was repaired`,
-    hint: `nx run ${project.name}:repair:${platform.key} repairs it anew`,
+    hint: `nx run ${project.name}:repair:${configurationOf(platform)} repairs it anew`,
   });
 };
 
@@ -118,7 +119,7 @@ const refuseMissing = ({ project, platform, pythons }: Stage, { wheel }: LoadedW
     code: 'wheel-missing',
     family: 'usage',
     message: `${project.name} has no repaired wheel for ${missing.join(', ')} on ${platform.key}`,
-    hint: `nx run ${project.name}:repair:${platform.key}`,
+    hint: `nx run ${project.name}:repair:${configurationOf(platform)}`,
   });
 };
 

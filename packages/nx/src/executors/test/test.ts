@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { digestOf, isWheelError, layout, planTest, prettyJson, renderPlan, selectCells, sourceStep, testFile, testRecordFile, WheelError, type Digestible, type StageSelection, type Step, type TestCell, type TestedWheelRecord } from '@wheelwright/core';
+import { digestOf, isCommandError, layout, planTest, prettyJson, renderPlan, selectCells, sourceStep, testFile, testRecordFile, WheelError, type Digestible, type StageSelection, type Step, type TestCell, type TestedWheelRecord } from '@wheelwright/core';
 import { bringCommit, obtainSource, openToolchain, perform, performInLanes } from '@wheelwright/host';
 import type { Stage } from '../../boundary';
 import { buildSource } from '../build-wheel/build-wheel';
+import { programContext } from '../../with-bench';
 import { leaveUnrun, runnableCell, whyNotRun } from './not-run';
 import { observeTest, observeTested, type ObservedTest } from './observe-test';
 import { reportTests } from './report';
@@ -49,10 +50,10 @@ export const test = async (stage: Stage, open: typeof openToolchain = openToolch
 
 const foldersOf = ({ host, workspace, project, platform }: Stage): { readonly project: string; readonly repaired: string; readonly tested: string; readonly scratch: string; readonly logs: string } => ({
   project: project.folder,
-  repaired: join(workspace.root, layout.stage(project.name, platform.key, 'repair')),
-  tested: join(workspace.root, layout.stage(project.name, platform.key, 'test')),
+  repaired: join(workspace.root, layout.stage(project.name, platform, 'repair')),
+  tested: join(workspace.root, layout.stage(project.name, platform, 'test')),
   scratch: `${host.machine.scratch}/test-${digestOf([workspace.root, project.name, platform.key]).slice(0, 16)}`,
-  logs: join(workspace.root, layout.logs(project.name, platform.key, 'test')),
+  logs: join(workspace.root, layout.logs(project.name, platform, 'test')),
 });
 
 const selected = async (stage: Stage, { cells, wanted }: ObservedTest): Promise<Selection> => {
@@ -70,6 +71,7 @@ const stepsFor = (stage: Stage, { toolchain, modules, source, indexes }: Observe
     uv: toolchain.tools.uv,
     modules: modules.get(cell.wheel.file) ?? [],
     indexes,
+    ...programContext(stage),
     ...(source === undefined || cell.source === undefined ? {} : { source: (into) => sourceStep(buildSource(source, { archive }), into) }),
   });
 
@@ -99,7 +101,7 @@ const bringSource = async ({ host, project }: Stage, { source }: ObservedTest, {
 
 /** A test command that fails is not a tool that fails: the wheel is at fault, or its tests. */
 const explainFailure = (error: unknown, project: string): unknown => {
-  if (!isWheelError(error) || !['command-failed', 'command-timed-out', 'command-not-found'].includes(error.code)) return error;
+  if (!isCommandError(error)) return error;
   const { message, hint, log, tail, problems, cause } = error;
   return new WheelError({
     code: 'tests-failed',

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
-import { findDestination, layout, lockedTool, prettyJson, type DestinationDefinition, type Digestible, type Platform } from '@wheelwright/core';
+import { findDestination, layout, lockedTool, prettyJson, type DestinationDefinition, type Digestible } from '@wheelwright/core';
 import { endedUpload, openDestination, printUpload, uploadRelease, type Host, type UploadReport, type UploadResult } from '@wheelwright/host';
 import type { Site } from '../../boundary';
 import { chooseChannel } from './choose-channel';
 import { observeRelease } from './observe-release';
 import type { NormalUploadOptions } from './options';
+import type { SupportedPlatform } from './supported-platforms';
 
 /**
  * Sends the wheels of a project to one destination after the other. One that fails ends the run: what comes first in a
@@ -13,7 +14,7 @@ import type { NormalUploadOptions } from './options';
  * @param supported platforms the project is built for
  * @param open replaced in specs
  */
-export const upload = async (site: Site, supported: readonly Platform[], options: NormalUploadOptions, open: typeof openDestination = openDestination): Promise<void> => {
+export const upload = async (site: Site, supported: readonly SupportedPlatform[], options: NormalUploadOptions, open: typeof openDestination = openDestination): Promise<void> => {
   const { host, workspace, project } = site;
   const { wheel } = await workspace.wheel(project.name);
   const { to, missingCredentials } = chooseChannel(host, project.name, wheel.upload, options.destination);
@@ -25,7 +26,7 @@ export const upload = async (site: Site, supported: readonly Platform[], options
 
 interface UploadTo {
   readonly definition: DestinationDefinition;
-  readonly supported: readonly Platform[];
+  readonly supported: readonly SupportedPlatform[];
   readonly options: NormalUploadOptions;
   readonly missingCredentials: 'error' | 'skip';
   readonly open: typeof openDestination;

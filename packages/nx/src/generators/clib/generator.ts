@@ -1,5 +1,5 @@
 import type { Tree } from '@nx/devkit';
-import { WheelError } from '@wheelwright/core';
+import { platformKeys, WheelError } from '@wheelwright/core';
 import { createNodeHost, type Host } from '@wheelwright/host';
 import { readCatalogue } from '../../workspace/catalogue';
 import { readPlatforms } from '../../workspace/definition-reader';
@@ -41,5 +41,5 @@ const platformsOf = async (tree: Tree): Promise<readonly string[]> => {
     throw new WheelError({ code: 'project-unknown', family: 'usage', message: 'this workspace has no platforms.yaml', hint: 'run: npx nx g @wheelwright/nx:init, which writes one' });
   }
   const { platforms } = await readPlatforms({ files: treeFiles(tree), root: tree.root }, at.folder);
-  return [...platforms.platforms.keys()];
+  return platformKeys(platforms);
 };
