@@ -95,6 +95,7 @@ export * from './tools/native-macos';
 export * from './tools/maven';
 export * from './tools/netrc';
 export * from './tools/object-name';
+export * from './tools/package-managers';
 export * from './tools/pip-config';
 export * from './tools/pypirc';
 export * from './tools/python-probe';

@@ -39,6 +39,7 @@ export * from './sources/list-releases';
 export * from './sources/obtain-source';
 export * from './toolchain/bring-tools';
 export * from './toolchain/foreign-python';
+export * from './toolchain/foreign-runner';
 export * from './toolchain/import-library';
 export * from './toolchain/open-toolchain';
 export * from './toolchain/toolchain';

@@ -114,7 +114,5 @@ export interface ToolchainRecord {
   readonly interpreters: readonly InterpreterIdentity[];
   /** Where wheels are tested, if not where they are built. */
   readonly test?: { readonly image: ImageIdentity; readonly interpreters: readonly InterpreterIdentity[] };
-  /** What runs programs for Windows here, where the platform's are and something does: whether wheels are tested depends on it. */
-  readonly runs?: 'wine';
   readonly machine: { readonly os: string; readonly architecture: string };
 }

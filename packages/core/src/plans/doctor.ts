@@ -3,7 +3,8 @@ import type { Platform, PlatformContainer, Platforms } from '../definitions/plat
 import { targetMachineKey } from '../definitions/target-pythons';
 import type { Interpreter } from '../definitions/toolchain';
 import { isMadeHere } from '../tools/container-image';
-import { foreignRunner, type ForeignRunner } from '../tools/foreign-program';
+import { foreignRunner, runnerName, type ForeignRunner } from '../tools/foreign-program';
+import { installCommand, packageManagers } from '../tools/package-managers';
 import { runsTools } from '../tools/python-probe';
 import { runsHere } from './clib-check-program';
 import { nativeObstacle } from './native-host';
@@ -30,20 +31,13 @@ export type DoctorImage =
   | { readonly state: 'absent' }
   | { readonly state: 'unusable'; readonly reason: string };
 
-/** Package managers: program, their name in `packages`, how they install. */
-const managers = [
-  ['apt-get', 'apt', 'apt-get install --no-install-recommends'],
-  ['dnf', 'dnf', 'dnf install'],
-  ['brew', 'brew', 'brew install'],
-] as const;
-
 /** Programs that are looked for. */
 export const doctorPrograms = ({ platforms }: Platforms, machine: DoctorFacts['machine']): readonly string[] => {
   const emulators = [...platforms.values()].flatMap((platform) => {
     const runner = platform.engine === 'zig' ? foreignRunner(platform.target, machine) : undefined;
     return runner === undefined ? [] : programsOf(runner);
   });
-  return [...new Set([...managers.map(([program]) => program), ...compilers, ...emulators])];
+  return [...new Set([...packageManagers, ...compilers, ...emulators])];
 };
 
 /** Any of which will do. */
@@ -99,7 +93,7 @@ const first = (one: Ability, other: () => Ability): Ability => (one.able ? other
 const judgeTools = ({ key }: Platform, facts: DoctorFacts): Ability => {
   const stale = facts.staleLocks.get(key);
   if (stale !== undefined) return no(stale, 'npx nx g @wheelwright/nx:lock');
-  return facts.interpreters.some(runsTools) ? yes : no('there is no CPython 3.10 or newer for the tools', install(facts, 'python'));
+  return facts.interpreters.some(runsTools) ? yes : no('there is no CPython 3.10 or newer for the tools', installCommand(facts.programs, 'python'));
 };
 
 const judgeBuild = (platform: Platform, facts: DoctorFacts, pythons: readonly string[]): Ability => {
@@ -117,17 +111,17 @@ const judgeBuild = (platform: Platform, facts: DoctorFacts, pythons: readonly st
 const judgeNative = (platform: Platform, facts: DoctorFacts): Ability => {
   const obstacle = nativeObstacle(platform, facts.machine);
   if (obstacle !== undefined) return no(obstacle);
-  return facts.machine.os === 'win32' || compilers.some((name) => facts.programs.has(name)) ? yes : no('there is no C compiler', install(facts, 'compiler'));
+  return facts.machine.os === 'win32' || compilers.some((name) => facts.programs.has(name)) ? yes : no('there is no C compiler', installCommand(facts.programs, 'compiler'));
 };
 
 const judgePythons = (facts: DoctorFacts, pythons: readonly string[]): Ability =>
-  facts.interpreters.some(({ tag, include }) => pythons.includes(tag) && include !== undefined) ? yes : no('no Python of platforms.yaml is here with its headers', install(facts, 'python'));
+  facts.interpreters.some(({ tag, include }) => pythons.includes(tag) && include !== undefined) ? yes : no('no Python of platforms.yaml is here with its headers', installCommand(facts.programs, 'python'));
 
 /** A wheel for another kind of machine is built with a Python of the same version that runs here. */
 const judgeTargetPythons = ({ target, machine }: ZigPlatform, facts: DoctorFacts, pythons: readonly string[]): Ability => {
   const known = pythons.filter((python) => machine?.pythons.has(python) === true);
   if (known.length === 0) return no(`target-pythons.yaml knows no Python of platforms.yaml for ${targetMachineKey(target)}`);
-  return facts.interpreters.some(({ tag }) => known.includes(tag)) ? yes : no(`none of the Pythons is here that target-pythons.yaml has for ${targetMachineKey(target)} (${known.join(', ')})`, install(facts, 'python'));
+  return facts.interpreters.some(({ tag }) => known.includes(tag)) ? yes : no(`none of the Pythons is here that target-pythons.yaml has for ${targetMachineKey(target)} (${known.join(', ')})`, installCommand(facts.programs, 'python'));
 };
 
 type ZigPlatform = Extract<Platform, { engine: 'zig' }>;
@@ -141,7 +135,7 @@ interface ImageUse {
 const judgeImage = (platform: Platform, { image: name, runtime }: PlatformContainer, facts: DoctorFacts, { pythons, builds }: ImageUse): Ability => {
   const asked = runtime === undefined ? [...facts.runtimes] : [...facts.runtimes].filter(([kind]) => kind === runtime);
   const working = asked.find(([, reason]) => reason === undefined)?.[0];
-  if (working === undefined) return no(`nothing runs containers (${asked.map(([kind, reason = '']) => `${kind}: ${reason}`).join('; ')})`, install(facts, 'containers'));
+  if (working === undefined) return no(`nothing runs containers (${asked.map(([kind, reason = '']) => `${kind}: ${reason}`).join('; ')})`, installCommand(facts.programs, 'containers'));
   const image = facts.images.get(name) ?? { state: 'absent' };
   if (image.state === 'fetched') return yes;
   if (image.state === 'unusable') return no(image.reason);
@@ -158,7 +152,7 @@ const judgeTest = (platform: Platform, facts: DoctorFacts, pythons: readonly str
   if (platform.engine === 'zig' && !runsHere(platform, { machine: facts.machine })) return judgeForeign(platform, facts);
   const obstacle = nativeObstacle(platform, facts.machine);
   if (obstacle !== undefined) return no(obstacle);
-  return facts.interpreters.some(({ tag }) => pythons.includes(tag)) ? yes : no('no Python of platforms.yaml is here', install(facts, 'python'));
+  return facts.interpreters.some(({ tag }) => pythons.includes(tag)) ? yes : no('no Python of platforms.yaml is here', installCommand(facts.programs, 'python'));
 };
 
 const judgeForeign = ({ target, machine }: ZigPlatform, facts: DoctorFacts): Ability => {
@@ -167,20 +161,5 @@ const judgeForeign = ({ target, machine }: ZigPlatform, facts: DoctorFacts): Abi
   const hasProgram = machine !== undefined && (runner.kind === 'wine' || machine.root.length > 0) && [...machine.pythons.values()].some(({ runs }) => runs);
   if (!hasProgram) return no(`target-pythons.yaml has no Python for ${targetMachineKey(target)} that runs here: wheels are built, not run`);
   if (runner.kind === 'loader' || programsOf(runner).some((name) => facts.programs.has(name))) return yes;
-  return runner.kind === 'wine' ? no('there is no wine', install(facts, 'wine')) : no(`there is no ${runner.programs[0] ?? 'emulator'}`, install(facts, 'emulator'));
-};
-
-const packages = {
-  python: { apt: 'python3-dev python3-pip', dnf: 'python3-devel python3-pip', brew: 'python' },
-  compiler: { apt: 'gcc g++ make', dnf: 'gcc gcc-c++ make', brew: 'llvm' },
-  containers: { apt: 'podman runc', dnf: 'podman', brew: 'podman' },
-  emulator: { apt: 'qemu-user-static', dnf: 'qemu-user-static', brew: undefined },
-  wine: { apt: 'wine64', dnf: 'wine-core', brew: undefined },
-} as const;
-
-/** undefined where no package manager that we know is there, or it has nothing. */
-const install = ({ programs }: DoctorFacts, what: keyof typeof packages): string | undefined => {
-  const manager = managers.find(([program]) => programs.has(program));
-  const name = manager === undefined ? undefined : packages[what][manager[1]];
-  return manager === undefined || name === undefined ? undefined : `${manager[2]} ${name}`;
+  return no(`there is no ${runnerName(runner)}`, installCommand(facts.programs, runner.kind));
 };

@@ -22,7 +22,7 @@ export type ForeignRunner =
   /** Their own dynamic linker: the processor can. */
   | { readonly kind: 'loader' }
   /** By the names it goes by. */
-  | { readonly kind: 'emulator'; readonly programs: readonly string[] }
+  | { readonly kind: 'emulator'; readonly programs: readonly [string, ...string[]] }
   | { readonly kind: 'wine'; readonly programs: typeof winePrograms };
 
 /** What runs a program of another kind of machine here: where the processor can (32-bit programs of x86) no emulator. undefined where nothing does. */
@@ -35,6 +35,12 @@ export const foreignRunner = (target: Target, machine: { readonly os: string; re
   const name = `qemu-${qemuNames[target.architecture] ?? target.architecture}`;
   return { kind: 'emulator', programs: [`${name}-static`, name] };
 };
+
+/** What is said to be missing where it is. */
+export const runnerName = (runner: InstallableRunner): string => (runner.kind === 'wine' ? 'wine' : runner.programs[0]);
+
+/** One that a machine may lack. */
+export type InstallableRunner = Exclude<ForeignRunner, { kind: 'loader' }>;
 
 export interface ForeignLauncherRequest {
   readonly target: Extract<Target, { system: 'linux' }>;

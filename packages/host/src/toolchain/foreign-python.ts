@@ -1,10 +1,11 @@
 import { join } from 'node:path';
-import { foreignLauncher, foreignRunner, pythonName, targetInclude, WheelError, type ForeignPython, type Interpreter, type Source } from '@wheelwright/core';
+import { foreignLauncher, pythonName, targetInclude, WheelError, type ForeignPython, type Interpreter, type Source } from '@wheelwright/core';
 import { performUnpack } from '../perform/unpack';
 import type { Host } from '../ports';
 import { obtainSource } from '../sources/obtain-source';
+import { findRunner, type FoundWine } from './foreign-runner';
 import { makeOnce } from './make-once';
-import { openWine } from './wine';
+import { openWine, type WindowsPython } from './wine';
 
 /**
  * Unpacks a Python of another kind of machine into the cache, once per user, verified by hash.
@@ -55,44 +56,33 @@ const unpackBeside = async (host: Host, sources: readonly Source[], into: string
  * runs it under an emulator where one is needed.
  *
  * @returns the interpreter with an executable that runs
- * @throws WheelError tool-unavailable where there is no emulator; source-unavailable
+ * @throws WheelError tool-unavailable where nothing runs it; source-unavailable
  */
 export const openForeignPython = async (host: Host, interpreter: Interpreter, foreign: ForeignPython): Promise<Interpreter> => {
   const { target } = foreign;
-  if (target.system === 'windows') return openWindowsPython(host, interpreter, foreign);
-  const emulator = await findEmulator(host, foreign);
+  const runner = await findRunner(host, foreign);
+  if (runner?.kind === 'wine' && target.system === 'windows') return openWindowsPython(host, interpreter, { foreign: { ...foreign, target }, wine: runner });
+  if (runner === undefined || runner.kind === 'wine' || target.system !== 'linux') throw new WheelError({ code: 'tool-unavailable', family: 'usage', message: `nothing here runs programs of ${foreign.machine}` });
   await bringForeignPython(host, interpreter, foreign);
   await bringForeignRoot(host, foreign);
   const executable = join(foreign.folder, 'bin', 'python-here');
-  if (target.system !== 'linux') return interpreter;
+  const emulator = runner.kind === 'emulator' ? runner.program : undefined;
   const text = foreignLauncher({ target, root: foreign.rootFolder, folder: foreign.folder, program: join(foreign.folder, 'bin', pythonName(interpreter.tag)), emulator });
   const known = (await host.files.exists(executable)) ? await host.files.readText(executable) : undefined;
   if (known !== text) await host.files.write(executable, text, { executable: true });
   return { ...interpreter, executable };
 };
 
+interface WindowsRequest {
+  readonly foreign: ForeignPython & WindowsPython;
+  readonly wine: FoundWine;
+}
+
 /** Its environments are made with this machine's Python of the same version, and turned into ones for Windows. */
-const openWindowsPython = async (host: Host, interpreter: Interpreter, foreign: ForeignPython): Promise<Interpreter> => {
-  const wine = await openWine(host, foreign);
+const openWindowsPython = async (host: Host, interpreter: Interpreter, { foreign, wine: found }: WindowsRequest): Promise<Interpreter> => {
+  const wine = await openWine(host, found, foreign);
   await bringForeignPython(host, interpreter, foreign);
   // `platform` asks it what Windows it is on, and under wine it never answers.
   for (const folder of ['lib', 'Lib', 'DLLs']) await host.files.remove(join(foreign.folder, folder, '_wmi.pyd'));
   return { ...interpreter, wine };
-};
-
-/** @returns undefined where the processor runs it itself */
-export const findEmulator = async (host: Host, foreign: Pick<ForeignPython, 'machine' | 'target'>): Promise<string | undefined> => {
-  const runner = foreignRunner(foreign.target, host.machine);
-  if (runner?.kind === 'loader') return undefined;
-  const programs = runner?.kind === 'emulator' ? runner.programs : [];
-  for (const program of programs) {
-    const path = await host.processes.find(program);
-    if (path !== undefined) return path;
-  }
-  throw new WheelError({
-    code: 'tool-unavailable',
-    family: 'usage',
-    message: `programs of ${foreign.machine} do not run on this machine (${host.machine.architecture})${runner === undefined ? '' : `: there is no ${programs[0] ?? 'emulator'}`}`,
-    hint: 'apt-get install qemu-user-static; wheels are built and repaired without it',
-  });
 };

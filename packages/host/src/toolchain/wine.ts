@@ -1,36 +1,26 @@
 import { join } from 'node:path';
-import { digestOf, isCommandError, WheelError, windowsTriple, wineEndArgv, winePrefixArgv, winePrograms, type ForeignPython, type WineRuntime } from '@wheelwright/core';
+import { digestOf, isCommandError, WheelError, windowsTriple, wineEndArgv, winePrefixArgv, type Target, type WineRuntime } from '@wheelwright/core';
 import { wineEnvironment } from '../perform/wine-environment';
 import type { Host } from '../ports';
+import type { FoundWine } from './foreign-runner';
 import { makeOnce } from './make-once';
 
-/** wine and its server; undefined where this machine has none. */
-export const findWine = async (host: Host): Promise<Pick<WineRuntime, 'program' | 'server'> | undefined> => {
-  for (const names of winePrograms) {
-    const [program, server] = [await host.processes.find(names.program), await host.processes.find(names.server)];
-    if (program !== undefined && server !== undefined) return { program, server };
-  }
-  return undefined;
-};
-
-/** How wine is had on the machines that we know. */
-export const wineHint = 'apt-get install --no-install-recommends wine64';
+/** A Python for Windows: its machine, and the folder it is in. */
+export interface WindowsPython {
+  readonly target: Extract<Target, { system: 'windows' }>;
+  readonly folder: string;
+}
 
 /**
  * wine with a prefix to copy, which is made once per user and version of wine: some seconds, and 700 MB of Windows.
  *
- * @throws WheelError tool-unavailable where there is no wine, or it makes no prefix
+ * @throws WheelError tool-unavailable where it makes no prefix
  */
-export const openWine = async (host: Host, foreign: Pick<ForeignPython, 'machine' | 'target' | 'folder'>): Promise<WineRuntime> => {
-  const found = await findWine(host);
-  const { target } = foreign;
-  if (found === undefined || target.system !== 'windows') {
-    throw new WheelError({ code: 'tool-unavailable', family: 'usage', message: `programs of ${foreign.machine} do not run on this machine: there is no wine`, hint: wineHint });
-  }
-  const version = await askVersion(host, found.program);
+export const openWine = async (host: Host, { program, server }: FoundWine, python: WindowsPython): Promise<WineRuntime> => {
+  const version = await askVersion(host, program);
   const prefix = join(host.machine.cache, 'wine', digestOf({ recipe: 1, version }).slice(0, 16));
-  await makeOnce(host, { folder: prefix, lock: 'wine' }, (beside) => makePrefix(host, found, beside));
-  return { ...found, prefix, python: foreign.folder, platform: windowsTriple(target.architecture) };
+  await makeOnce(host, { folder: prefix, lock: 'wine' }, (beside) => makePrefix(host, { program, server }, beside));
+  return { program, server, prefix, python: python.folder, platform: windowsTriple(python.target.architecture) };
 };
 
 const askVersion = async (host: Host, program: string): Promise<string> => {
@@ -42,7 +32,7 @@ const askVersion = async (host: Host, program: string): Promise<string> => {
   }
 };
 
-const makePrefix = async (host: Host, { program, server }: Pick<WineRuntime, 'program' | 'server'>, folder: string): Promise<void> => {
+const makePrefix = async (host: Host, { program, server }: FoundWine, folder: string): Promise<void> => {
   const { files } = host;
   // Folders of a person, such as Documents, become links into that home.
   const home = `${folder}.home`;

@@ -1,7 +1,17 @@
+import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { temporaryWorkspace, type TemporaryWorkspace, type WorkspaceRun } from '@wheelwright/testing';
 import { auditwheelShow, everything, projectsOfPngsize, wheelsOf } from './support';
 
 jest.setTimeout(15 * 60_000);
+
+/** A PATH of one folder, with what this machine has but for some. */
+const linkPrograms = (folder: string, wanted: (name: string) => boolean): void => {
+  mkdirSync(folder);
+  for (const place of (process.env['PATH'] ?? '').split(':').filter((path) => existsSync(path))) {
+    for (const name of readdirSync(place)) if (wanted(name) && !existsSync(join(folder, name))) symlinkSync(join(place, name), join(folder, name));
+  }
+};
 
 /** Wheels for other machines than this one, by real compilers, archives and emulators; one Python of each. */
 describe('wheels for other machines', () => {
@@ -27,6 +37,17 @@ describe('wheels for other machines', () => {
     expect(resultOf('pngsize-wheels', 'manylinux2014_aarch64', 'cp311.json')).toMatchObject({ passed: true, python: 'cp311' });
   });
 
+  it('of a machine whose emulator is not installed: an error, and no record of earlier tests', async () => {
+    const programs = workspace.path('programs');
+    workspace.edit('projects/pngsize-wheels/wheel.yaml', (text) => text.replace('unittest, -v', 'unittest, -v, -f'));
+    linkPrograms(programs, (name) => !name.startsWith('qemu-'));
+    const run = await workspace.run(['run', 'pngsize-wheels:test:manylinux2014_aarch64', '--pythons=cp311', everything], { PATH: programs });
+    expect(run.exitCode).not.toBe(0);
+    expect(run.output).toContain('programs of aarch64-glibc do not run on this machine (x86_64): there is no qemu-aarch64-static');
+    expect(run.output).toContain('apt-get install --no-install-recommends qemu-user-static');
+    expect(existsSync(workspace.path('dist/wheels/pngsize-wheels/manylinux2014_aarch64/test'))).toBe(false);
+  });
+
   it('of 32-bit x86: one wheel of the stable ABI, tested by its own Python, which this processor runs', async () => {
     expect(await test('crcstamp-wheels', 'manylinux2014_i686')).toMatchObject({ exitCode: 0 });
     // auditwheel finds it good for even older systems; the platform says what it is promised for.
@@ -37,7 +58,7 @@ describe('wheels for other machines', () => {
   it('of musl: built and repaired, and said to be not run', async () => {
     const run = await test('crcstamp-wheels', 'musllinux_1_2_x86_64');
     expect(run).toMatchObject({ exitCode: 0 });
-    expect(run.output).toContain('built, not run: target-pythons.yaml has headers of Python for x86_64-musl and no program that runs here');
+    expect(run.output).toContain('built, not run: nothing here runs programs of x86_64-musl');
     expect(await judged('crcstamp-wheels', 'musllinux_1_2_x86_64')).toEqual(['crcstamp-1.0.0-cp38-abi3-musllinux_1_2_x86_64.whl: musllinux_1_2_x86_64']);
     expect(resultOf('crcstamp-wheels', 'musllinux_1_2_x86_64', 'not-run.json')).toMatchObject({ run: false });
   });

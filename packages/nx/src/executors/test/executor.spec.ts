@@ -198,7 +198,6 @@ projects/spam-wheels/wheel.yaml:5:60: there is no file data/x.bin beside wheel.y
 
   it.each<[string, Partial<ForeignPython>, string]>([
     ['headers alone are known', { runs: false }, 'target-pythons.yaml has headers of Python for there and no program that runs here'],
-    ['there is no wine', { target: { system: 'windows', architecture: 'x86_64' }, root: [] }, 'there is no wine, which runs programs of there (apt-get install --no-install-recommends wine64)'],
     ['nothing runs them', { target: { system: 'linux', architecture: 'aarch64', libc: { name: 'musl', version: '1.2' } } }, 'nothing here runs programs of there'],
   ])('says that wheels were not run where %s, and calls none of them tested', async (_, foreign, reason) => {
     await run();
@@ -208,7 +207,12 @@ projects/spam-wheels/wheel.yaml:5:60: there is no file data/x.bin beside wheel.y
     expect(host.lines.join('\n')).toContain(`built, not run: ${reason}`);
   });
 
-  it('needs an emulator that can be had, and tests nothing without it', async () => {
-    expect(await failure(run({ toolchain: there({}) }))).toBe('tool-unavailable: programs of there do not run on this machine (x86_64): there is no qemu-aarch64-static');
+  it.each<[string, Partial<ForeignPython>]>([
+    ['qemu-aarch64-static', {}],
+    ['wine', { target: { system: 'windows', architecture: 'x86_64' }, root: [] }],
+  ])('needs %s where that would run them, and keeps no record of tests without it', async (missing, foreign) => {
+    await run();
+    expect(await failure(run({ toolchain: there(foreign) }))).toBe(`tool-unavailable: programs of there do not run on this machine (x86_64): there is no ${missing}`);
+    expect(await host.files.exists(folder('test'))).toBe(false);
   });
 });

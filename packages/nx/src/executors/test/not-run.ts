@@ -1,27 +1,21 @@
 import { join } from 'node:path';
 import { foreignRunner, notRunFile, prettyJson, type Digestible, type NotRunRecord, type TestCell } from '@wheelwright/core';
-import { findEmulator, findWine, openForeignPython, wineHint, type Host } from '@wheelwright/host';
+import { findRunner, openForeignPython, type Host } from '@wheelwright/host';
 import type { Stage } from '../../boundary';
 
 /**
  * Why wheels for another kind of machine cannot be tried here, whatever was installed: there is no program of their
  * Python, or nothing that runs one. undefined where they can.
  *
- * @throws WheelError tool-unavailable where an emulator would do and is not there
+ * @throws WheelError tool-unavailable where something would run them that is not installed
  */
 export const whyNotRun = async (host: Host, cells: readonly TestCell[]): Promise<string | undefined> => {
   for (const { interpreter } of cells) {
     const { foreign } = interpreter;
     if (foreign === undefined) continue;
-    const runner = foreignRunner(foreign.target, host.machine);
-    if (runner === undefined && foreign.target.system !== 'linux') return `nothing here runs programs of ${foreign.machine}`;
+    if (foreignRunner(foreign.target, host.machine) === undefined) return `nothing here runs programs of ${foreign.machine}`;
     if (!foreign.runs || (foreign.target.system === 'linux' && foreign.root.length === 0)) return `target-pythons.yaml has headers of Python for ${foreign.machine} and no program that runs here`;
-    if (runner === undefined) return `nothing here runs programs of ${foreign.machine}`;
-    if (runner.kind === 'wine') {
-      if ((await findWine(host)) === undefined) return `there is no wine, which runs programs of ${foreign.machine} (${wineHint})`;
-      continue;
-    }
-    await findEmulator(host, foreign);
+    await findRunner(host, foreign);
   }
   return undefined;
 };

@@ -21,13 +21,15 @@ export const test = async (stage: Stage, open: typeof openToolchain = openToolch
   const observed = await observeTest(stage, open);
   for (const python of observed.skipped) host.log.warn(`${project.name}: ${python} is left out, this machine does not have it`);
   const folders = foldersOf(stage);
-  const reason = await whyNotRun(host, observed.cells.filter(({ test: { skip } }) => skip === undefined));
-  if (dryRun && reason !== undefined) return host.log.info(`not run: ${reason}`);
+  const judge = (): Promise<string | undefined> => whyNotRun(host, observed.cells.filter(({ test: { skip } }) => skip === undefined));
   if (dryRun) {
+    const reason = await judge();
+    if (reason !== undefined) return host.log.info(`not run: ${reason}`);
     host.log.info(renderPlan((await selected(stage, observed)).make.flatMap((cell) => stepsFor(stage, observed, cell))));
     return;
   }
   await host.locks.hold(`test of ${project.name} for ${platform.key} (${folders.scratch.slice(-16)})`, async () => {
+    const reason = await forgetting(stage, judge);
     if (reason !== undefined) return leaveUnrun(stage, { cells: observed.cells.filter(({ interpreter }) => observed.wanted.includes(interpreter.tag)), folder: folders.tested, reason });
     const selection = await selected(stage, observed);
     await perform(host, selection.remove.map((name): Step => ({ kind: 'remove', path: join(folders.tested, name) })));
@@ -46,6 +48,16 @@ export const test = async (stage: Stage, open: typeof openToolchain = openToolch
     }
     await writeSummary(stage, observed);
   });
+};
+
+/** What passed when something still ran it is no record of a machine where nothing does. */
+const forgetting = async (stage: Stage, judge: () => Promise<string | undefined>): Promise<string | undefined> => {
+  try {
+    return await judge();
+  } catch (error) {
+    await stage.host.files.remove(foldersOf(stage).tested);
+    throw error;
+  }
 };
 
 const foldersOf = ({ host, workspace, project, platform }: Stage): { readonly project: string; readonly repaired: string; readonly tested: string; readonly scratch: string; readonly logs: string } => ({

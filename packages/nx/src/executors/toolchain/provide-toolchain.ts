@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { foreignRunner, identityOf, layout, lockedTools, prettyJson, renderTarget, toolchainFile, type Digestible, type Platform, type ToolchainRecord } from '@wheelwright/core';
-import { findWine, missingTools, observeInterpreters, openToolchain, type Host } from '@wheelwright/host';
+import { identityOf, layout, lockedTools, prettyJson, renderTarget, toolchainFile, type Digestible, type Platform, type ToolchainRecord } from '@wheelwright/core';
+import { missingTools, observeInterpreters, openToolchain, type Host } from '@wheelwright/host';
 import type { Stage } from '../../boundary';
 import { withBench } from '../../with-bench';
 
@@ -13,7 +13,7 @@ export const provideToolchain = async (stage: Stage): Promise<void> => {
   const pythons = [...workspace.platforms.pythons.keys()];
   if (stage.dryRun) return printPlan(stage, pythons);
   const opened = await openToolchain(host, platform, workspace.platformsLock, { pythons });
-  const record = { ...opened.record, ...(await observeTestImage(stage, pythons)), ...(await observeRunner(stage)) };
+  const record = { ...opened.record, ...(await observeTestImage(stage, pythons)) };
   const file = join(workspace.root, layout.toolchain(platform), toolchainFile);
   const text = prettyJson(record as unknown as Digestible);
   const known = (await host.files.exists(file)) ? await host.files.readText(file) : undefined;
@@ -31,16 +31,10 @@ const observeTestImage = async ({ host, workspace, platform }: Stage, pythons: r
   });
 };
 
-/** What was "built, not run" is tested once there is something that runs it. */
-const observeRunner = async ({ host, platform }: Stage): Promise<Pick<ToolchainRecord, 'runs'>> => {
-  if (platform.engine !== 'zig' || platform.test !== undefined || foreignRunner(platform.target, host.machine)?.kind !== 'wine') return {};
-  return (await findWine(host)) === undefined ? {} : { runs: 'wine' };
-};
-
 /** `manylinux1: zig 0.16.0 for x86_64-linux-gnu.2.5; Python 3.12.1, 3.13.0` */
-const describe = ({ platform, engine, tools, interpreters, test, runs }: ToolchainRecord): string => {
+const describe = ({ platform, engine, tools, interpreters, test }: ToolchainRecord): string => {
   const versions = (pythons: ToolchainRecord['interpreters']): string => pythons.map(({ version, tag }) => (tag.endsWith('t') ? `${version}t` : version)).join(', ') || 'none';
-  const tested = test === undefined ? (runs === undefined ? '' : `; tested under ${runs}`) : `; tested in ${test.image.name}, Python ${versions(test.interpreters)}`;
+  const tested = test === undefined ? '' : `; tested in ${test.image.name}, Python ${versions(test.interpreters)}`;
   return `${platform}: ${describeCompilers(engine, tools['ziglang']?.version ?? '')}; Python ${versions(interpreters)}${tested}`;
 };
 
