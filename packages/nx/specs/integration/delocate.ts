@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
+import { llvmFolder } from './support';
 
 /** What delocate says of a wheel. */
 export interface DelocateFindings {
@@ -57,8 +58,7 @@ exit 1`,
 /** Brings delocate from the index; LLVM is installed by `npm test`. */
 export const openDelocate = (): Delocate => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'wheelwright-delocate-')));
-  const llvm = readdirSync('/usr/lib').map((name) => `/usr/lib/${name}/bin`).filter((path) => /\/llvm-\d+\//u.test(path) && existsSync(`${path}/llvm-lipo`)).at(-1);
-  if (llvm === undefined) throw new Error('there is no llvm-lipo (Debian: apt-get install llvm)');
+  const llvm = llvmFolder();
   const programs = join(folder, 'programs');
   mkdirSync(programs);
   for (const [name, text] of Object.entries(wrappers(llvm))) {

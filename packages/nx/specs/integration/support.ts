@@ -38,14 +38,16 @@ export const compiled = (run: WorkspaceRun): string[] => {
   return [...ran.join('').matchAll(/✓ (?:(?<python>cp\d+t?): build (?!environment)|build (?<library>\S+))/gu)].map(({ groups }) => groups?.['python'] ?? groups?.['library'] ?? '').sort();
 };
 
-/** The tools of a platform of a workspace, brought when they are not there yet. */
-const toolsOf = async (root: string, key = 'manylinux2014'): Promise<Toolchain['tools']> => {
+/** Compilers and tools of a platform of a workspace, brought when they are not there yet. */
+export const toolchainOf = async (root: string, key: string): Promise<Toolchain> => {
   const host = createNodeHost();
   const { platforms, lock } = await readPlatforms({ files: host.files, root }, 'projects/platforms');
   const platform = platforms.platforms.get(key);
   if (platform === undefined || lock === undefined) throw new Error('no platform to take tools from');
-  return (await openToolchain(host, platform, lock)).tools;
+  return openToolchain(host, platform, lock);
 };
+
+const toolsOf = async (root: string, key = 'manylinux2014'): Promise<Toolchain['tools']> => (await toolchainOf(root, key)).tools;
 
 /** The uv of this repository's own platforms, for whatever else from the index a story needs. */
 export const uvProgram = async (): Promise<string> => (await toolsOf(join(__dirname, '../../../..'))).uv;
@@ -62,4 +64,11 @@ export const auditwheelShow = async (workspace: TemporaryWorkspace, wheel: strin
   const tools = await toolsOf(workspace.root);
   const [program, ...words] = tools.repair as readonly [string, ...string[]];
   return execFileSync(program, [...words, 'show', wheel], { encoding: 'utf8', env: { PATH: `${tools.programs}:${process.env['PATH']}` } });
+};
+
+/** Where LLVM's programs are, which read files of every system. */
+export const llvmFolder = (): string => {
+  const folder = readdirSync('/usr/lib').map((name) => `/usr/lib/${name}/bin`).filter((path) => /\/llvm-\d+\//u.test(path) && existsSync(`${path}/llvm-lipo`)).at(-1);
+  if (folder === undefined) throw new Error('there is no llvm-lipo (Debian: apt-get install llvm)');
+  return folder;
 };
