@@ -42,6 +42,7 @@ export * from './toolchain/foreign-python';
 export * from './toolchain/foreign-runner';
 export * from './toolchain/import-library';
 export * from './toolchain/open-toolchain';
+export * from './toolchain/stable-library';
 export * from './toolchain/toolchain';
 export * from './toolchain/wine';
 export * from './uploads/anaconda-credentials';

@@ -1,5 +1,6 @@
 export * from './anaconda-server';
 export * from './build-elf-file';
+export * from './build-import-library';
 export * from './build-mach-o-file';
 export * from './build-pe-file';
 export * from './build-wheel-file';

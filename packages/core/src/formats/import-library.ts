@@ -47,6 +47,15 @@ const importOf = (bytes: Uint8Array): { machine: number; name: string; dll: stri
   return { machine: view.getUint16(6, true), name, dll, data: (view.getUint16(18, true) & 3) === 1 };
 };
 
+/**
+ * A module definition file of a DLL that has nothing of its own and hands each symbol on to another one, as python3.dll
+ * does to that of its version.
+ *
+ * @param to without its ending: python312
+ */
+export const forwardingDefinition = ({ dll, symbols }: Pick<ImportLibraryFacts, 'dll' | 'symbols'>, to: string): string =>
+  [`LIBRARY ${dll}`, 'EXPORTS', ...symbols.map(({ name, data }) => `  ${name} = ${to}.${name}${data ? ' DATA' : ''}`), ''].join('\n');
+
 /** A module definition file, from which dlltool makes the import library of another processor. */
 export const moduleDefinition = ({ dll, symbols }: Pick<ImportLibraryFacts, 'dll' | 'symbols'>): string =>
   [`LIBRARY ${dll}`, 'EXPORTS', ...symbols.map(({ name, data }) => `  ${name}${data ? ' DATA' : ''}`), ''].join('\n');

@@ -188,11 +188,11 @@ const expand = (word: string, request: WheelBuildRequest, lane: WheelLaneFolders
   expandPlaceholders(word, { prefix: request.folders.prefix, source: projectFolder(request, lane), jobs: String(request.jobs) }, request.file);
 
 /** What is different where the wheel is for another kind of machine. */
-const foreignOf = ({ cell, file, folders, libraries, platform }: WheelBuildRequest, lane: WheelLaneFolders, environment: string): ForeignBuild | undefined => {
+const foreignOf = ({ cell, file, folders, libraries, platform, project }: WheelBuildRequest, lane: WheelLaneFolders, environment: string): ForeignBuild | undefined => {
   const { interpreter } = cell;
   if (interpreter.foreign === undefined) return undefined;
   refuseForeignHeaders({ file, platform, target: interpreter.foreign.target, packages: cell.packages });
-  return foreignBuild({ interpreter, foreign: interpreter.foreign, folder: `${lane.base}/target`, python: `${environment}/bin/python`, prefix: libraries.length === 0 ? undefined : folders.prefix });
+  return foreignBuild({ interpreter, foreign: interpreter.foreign, folder: `${lane.base}/target`, python: `${environment}/bin/python`, abi: project.abi, prefix: libraries.length === 0 ? undefined : folders.prefix });
 };
 
 const foreignExpectation = ({ interpreter: { foreign, soabi } }: WheelCell): Pick<KeepWheelStep, 'foreign'> =>

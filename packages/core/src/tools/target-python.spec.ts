@@ -1,5 +1,5 @@
 import type { LinuxTarget, Target } from '../values/target';
-import { cmakeToolchainFile, extensionSuffix, mesonCrossFile, sysconfigData, targetImportLibrary, targetInclude, targetPlatform, targetSoabi } from './target-python';
+import { cmakeToolchainFile, extensionSuffix, mesonCrossFile, stableImportLibrary, suffixModule, sysconfigData, targetImportLibrary, targetInclude, targetPlatform, targetSoabi } from './target-python';
 
 const linux = (architecture: LinuxTarget['architecture'], name: 'glibc' | 'musl' = 'glibc'): LinuxTarget => ({ system: 'linux', architecture, libc: { name, version: '1.2' } });
 
@@ -31,6 +31,12 @@ it.each<[Target, string, string, string | undefined]>([
   [linux('aarch64'), 'linux-aarch64', '.cpython-312-aarch64-linux-gnu.so', undefined],
 ])('names of %j', (target, platform, suffix, library) => {
   expect([targetPlatform(target), extensionSuffix('cp312', target), targetImportLibrary('cp312', target)]).toEqual([platform, suffix, library]);
+});
+
+it('has words for the stable ABI of Windows, where it is not called as anywhere else', () => {
+  expect([windows, macos, linux('aarch64')].map(stableImportLibrary)).toEqual(['libs/python3.lib', undefined, undefined]);
+  expect(suffixModule('cp312', windows)).toContain('EXTENSION_SUFFIXES[:] = [".cp312-win_amd64.pyd", ".pyd"]\n');
+  expect(suffixModule('cp312', macos)).toBeUndefined();
 });
 
 it.each<[Target, readonly string[]]>([

@@ -34,6 +34,15 @@ export const targetInclude = (tag: string, target: Target): string => (target.sy
 /** Import library in an archive of a target's Python for Windows, which extensions are linked with; undefined elsewhere. */
 export const targetImportLibrary = (tag: string, target: Target): string | undefined => (target.system === 'windows' ? `libs/python${tag.replace(/^cp/u, '')}.lib` : undefined);
 
+/** The same for extensions of the stable ABI: that of python3.dll, which every Python there has. */
+export const stableImportLibrary = (target: Target): string | undefined => (target.system === 'windows' ? 'libs/python3.lib' : undefined);
+
+/** A module that Python imports when it starts: setuptools takes the suffix of extensions of the stable ABI from the machine itself. undefined where it is the same. */
+export const suffixModule = (tag: string, target: Target): string | undefined =>
+  target.system === 'windows'
+    ? `# Written by Wheelwright: what the names of extensions for Windows end in.\nimport importlib.machinery\n\nimportlib.machinery.EXTENSION_SUFFIXES[:] = [${JSON.stringify(extensionSuffix(tag, target))}, ".pyd"]\n`
+    : undefined;
+
 /** What `sysconfig.get_platform()` says there, from which platform tags are made. */
 export const targetPlatform = (target: Target): string => {
   switch (target.system) {
@@ -192,7 +201,7 @@ export const cmakeTargetWords = (target: Target): Readonly<Record<string, string
   }
 };
 
-const libraryWords = (name: string, library: string | undefined, prefix: string): readonly string[] => (library === undefined ? [] : [`set(${name}_LIBRARY "${prefix}/${library}")`]);
+const libraryWords = (variable: string, library: string | undefined, prefix: string): readonly string[] => (library === undefined ? [] : [`set(${variable} "${prefix}/${library}")`]);
 
 /** A toolchain file of CMake for builds of extensions. */
 export const cmakeToolchainFile = ({ tag, target, prefix }: TargetSettings, libraries: string | undefined): string =>
@@ -206,7 +215,7 @@ export const cmakeToolchainFile = ({ tag, target, prefix }: TargetSettings, libr
     'set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)',
     'set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE BOTH)',
     `set(CMAKE_FIND_ROOT_PATH "${prefix}"${libraries === undefined ? '' : ` "${libraries}"`})`,
-    ...['Python', 'Python3'].flatMap((name) => [`set(${name}_INCLUDE_DIR "${prefix}/${targetInclude(tag, target)}")`, ...libraryWords(name, targetImportLibrary(tag, target), prefix), `set(${name}_SOABI "${targetSoabi(tag, target)}")`]),
+    ...['Python', 'Python3'].flatMap((name) => [`set(${name}_INCLUDE_DIR "${prefix}/${targetInclude(tag, target)}")`, ...libraryWords(`${name}_LIBRARY`, targetImportLibrary(tag, target), prefix), ...libraryWords(`${name}_SABI_LIBRARY`, stableImportLibrary(target), prefix), `set(${name}_SOABI "${targetSoabi(tag, target)}")`]),
     `set(SKBUILD_SOABI "${targetSoabi(tag, target)}")`,
     '',
   ].join('\n');

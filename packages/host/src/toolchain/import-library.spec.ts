@@ -1,25 +1,16 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { ForeignPython } from '@wheelwright/core';
-import { recordingHost, type RecordingHost } from '@wheelwright/testing';
-import { fitImportLibrary } from './import-library';
-
-/** Of one function, for x86_64. */
-const library = (): Buffer => {
-  const names = Buffer.from('Py_Initialize\0python312.dll\0');
-  const header = Buffer.alloc(20);
-  [0, 0xffff, 0, 0x8664].forEach((value, position) => header.writeUInt16LE(value, position * 2));
-  header.writeUInt16LE(4, 18);
-  return Buffer.concat([Buffer.from(`!<arch>\n${'python312.dll/'.padEnd(48)}${String(20 + names.length).padEnd(10)}\`\n`), header, names]);
-};
+import { buildImportLibrary, recordingHost, type RecordingHost } from '@wheelwright/testing';
+import { fitImportLibraries } from './import-library';
 
 let host: RecordingHost;
 afterEach(() => host.dispose());
-const fit = (target: ForeignPython['target']): Promise<void> => fitImportLibrary(host, { tag: 'cp312' }, { folder: host.path('py'), target }, '/commands');
+const fit = (target: ForeignPython['target']): Promise<void> => fitImportLibraries(host, { tag: 'cp312' }, { folder: host.path('py'), target }, '/commands');
 const definitions: string[] = [];
 const start = (exitCode = 0): void => {
   definitions.length = 0;
   host = recordingHost({
-    files: { 'py/libs/python312.lib': library() },
+    files: { 'py/libs/python312.lib': buildImportLibrary('python312.dll'), 'py/libs/python3.lib': buildImportLibrary('python3.dll') },
     processes: [{
       when: '/commands/dlltool',
       exitCode,
@@ -34,10 +25,10 @@ const start = (exitCode = 0): void => {
 it('is made for another processor than the archive is of', async () => {
   start();
   await fit({ system: 'windows', architecture: 'aarch64' });
-  expect(host.commands().map((argv) => argv.slice(0, 3))).toEqual([['/commands/dlltool', '-m', 'arm64']]);
-  expect(definitions).toEqual(['LIBRARY python312.dll\nEXPORTS\n  Py_Initialize\n']);
-  expect(await host.files.readText(host.path('py/libs/python312.lib'))).toBe('for arm');
-  expect(await host.files.list(host.path('py/libs'))).toEqual(['python312.lib']);
+  expect(host.commands().map((argv) => argv.slice(0, 3))).toEqual([['/commands/dlltool', '-m', 'arm64'], ['/commands/dlltool', '-m', 'arm64']]);
+  expect(definitions).toEqual(['python312', 'python3'].map((name) => `LIBRARY ${name}.dll\nEXPORTS\n  Py_Initialize\n`));
+  for (const name of ['python312', 'python3']) expect(await host.files.readText(host.path(`py/libs/${name}.lib`))).toBe('for arm');
+  expect([...(await host.files.list(host.path('py/libs')))].sort()).toEqual(['python3.lib', 'python312.lib']);
 });
 
 it.each<[string, ForeignPython['target']]>([
@@ -52,6 +43,6 @@ it.each<[string, ForeignPython['target']]>([
 it('stays as it is where dlltool fails', async () => {
   start(1);
   await expect(fit({ system: 'windows', architecture: 'aarch64' })).rejects.toMatchObject({ code: 'command-failed' });
-  expect(await host.files.readBytes(host.path('py/libs/python312.lib'))).toEqual(new Uint8Array(library()));
+  expect(await host.files.readBytes(host.path('py/libs/python312.lib'))).toEqual(new Uint8Array(buildImportLibrary('python312.dll')));
   expect(existsSync(host.path('py/libs/python312.lib.def'))).toBe(false);
 });

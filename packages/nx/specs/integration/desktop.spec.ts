@@ -16,7 +16,7 @@ const stillGoing = (finished: Promise<unknown>): Promise<boolean> => Promise.rac
 describe('wheels for Windows', () => {
   let workspace: TemporaryWorkspace;
   beforeAll(async () => {
-    workspace = await temporaryWorkspace({ projects: [...projectsOfPngsize] });
+    workspace = await temporaryWorkspace({ projects: [...projectsOfPngsize, 'crcstamp-wheels'] });
   });
   afterAll(() => workspace.remove());
 
@@ -41,6 +41,15 @@ describe('wheels for Windows', () => {
     expect(extension.needed).toEqual(expect.arrayContaining(['python312.dll', (grafted[0] ?? '').replace('pngsize.libs/', '')]));
     expect(await delvewheelShow(workspace, path)).toContain('has already repaired this wheel');
     expect(Object.keys(members)).toContain('pngsize-1.0.0.dist-info/licenses/zlib/LICENSE');
+  });
+
+  it('of the stable ABI are linked with python3.dll, and tested by another Python than built them', async () => {
+    expect(await workspace.run(['run', 'crcstamp-wheels:test:win_amd64', '--pythons=cp312', everything])).toMatchObject({ exitCode: 0 });
+    const wheels = wheelsOf(workspace, 'crcstamp-wheels', 'win_amd64', 'repair');
+    expect(Object.keys(wheels)).toEqual(['crcstamp-1.0.0-cp38-abi3-win_amd64.whl']);
+    const members = unzipSync(readFileSync(workspace.path('dist/wheels/crcstamp-wheels/win_amd64/repair/crcstamp-1.0.0-cp38-abi3-win_amd64.whl')));
+    expect(readPe(members['crcstamp/_crcstamp.pyd'] ?? new Uint8Array()).needed.filter((name) => name.startsWith('python'))).toEqual(['python3.dll']);
+    expect(workspace.read('dist/logs/crcstamp-wheels/win_amd64/test/cp312.log')).toMatch(/^Ran 5 tests/mu);
   });
 
   it('fail their tests where a DLL is not in them', async () => {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileEnvironment, wineEndArgv, wineVariables } from '@wheelwright/core';
-import { createNodeHost, findWine } from '@wheelwright/host';
+import { createNodeHost, findRunner } from '@wheelwright/host';
 import { temporaryWorkspace, type TemporaryWorkspace } from '@wheelwright/testing';
 import { llvmFolder, toolchainOf } from './support';
 
@@ -42,8 +42,8 @@ describe('C libraries for macOS and Windows', () => {
     await host.processes.run({ argv: [join(compilers.path, 'cc'), 'round.c', '-o', 'round.exe', '-llzma'], cwd: folder, environment });
     copyFileSync(prefix('xz', 'win_amd64', 'bin/liblzma-5.dll'), join(folder, 'liblzma-5.dll'));
 
-    const wine = await findWine(host);
-    if (wine === undefined) throw new Error('there is no wine (Debian: apt-get install --no-install-recommends wine64)');
+    const wine = await findRunner(host, { machine: 'windows-x86_64', target: { system: 'windows', architecture: 'x86_64' } });
+    if (wine?.kind !== 'wine') throw new Error('nothing runs programs for Windows here');
     const under = { cwd: folder, environment: { PATH: '/usr/bin:/bin', HOME: folder, ...wineVariables(join(folder, 'wine')) } };
     try {
       expect((await host.processes.run({ argv: [wine.program, 'round.exe'], ...under })).stdout.trim()).toBe('5.8.1: 100000 bytes, the same again');

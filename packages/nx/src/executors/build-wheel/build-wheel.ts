@@ -19,7 +19,7 @@ import {
   type WheelBuildRequest,
   type WheelCell,
 } from '@wheelwright/core';
-import { bringCommit, bringForeignPython, fitImportLibrary, obtainSource, perform, performInLanes, type Lane } from '@wheelwright/host';
+import { bringCommit, bringForeignPython, fitImportLibraries, obtainSource, perform, performInLanes, type Lane } from '@wheelwright/host';
 import type { Stage } from '../../boundary';
 import type { OpenToolchain } from '../build-clib/build-clib';
 import { toolPrefix } from '../build-clib/observe-dependencies';
@@ -82,7 +82,7 @@ const build = async (stage: Stage, observed: ObservedWheel, plan: Plan, outcomes
   for (const { interpreter } of plan.make) {
     if (interpreter.foreign === undefined) continue;
     await bringForeignPython(host, interpreter, interpreter.foreign);
-    await fitImportLibrary(host, interpreter, interpreter.foreign, observed.toolchain.compilers.path);
+    await fitImportLibraries(host, interpreter, interpreter.foreign, observed.toolchain.compilers.path);
   }
   await perform(host, stepsBefore(stage, observed, plan));
   if (plan.make.length === 0) return;

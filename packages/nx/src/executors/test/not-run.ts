@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { foreignRunner, notRunFile, prettyJson, type Digestible, type NotRunRecord, type TestCell } from '@wheelwright/core';
-import { findRunner, openForeignPython, type Host } from '@wheelwright/host';
+import { findRunner, openForeignPython, provideStableLibrary, type Host, type Toolchain } from '@wheelwright/host';
 import type { Stage } from '../../boundary';
 
 /**
@@ -35,7 +35,10 @@ export const leaveUnrun = async ({ host, platform }: Unrun, { cells, folder, rea
 };
 
 /** The cell with a Python that runs here. */
-export const runnableCell = async (host: Host, cell: TestCell): Promise<TestCell> => {
+export const runnableCell = async (host: Host, cell: TestCell, { compilers }: Pick<Toolchain, 'compilers'>): Promise<TestCell> => {
   const { foreign } = cell.interpreter;
-  return foreign === undefined ? cell : { ...cell, interpreter: await openForeignPython(host, cell.interpreter, foreign) };
+  if (foreign === undefined) return cell;
+  const interpreter = await openForeignPython(host, cell.interpreter, foreign);
+  await provideStableLibrary(host, interpreter, foreign, compilers.path);
+  return { ...cell, interpreter };
 };

@@ -91,7 +91,7 @@ const run = async (stage: Stage, observed: ObservedTest, selection: Selection, t
   const { host, project } = stage;
   const archive = await bringSource(stage, observed, selection);
   const cells: TestCell[] = [];
-  for (const cell of selection.make) cells.push(cell.test.skip === undefined ? await runnableCell(host, cell) : cell);
+  for (const cell of selection.make) cells.push(cell.test.skip === undefined ? await runnableCell(host, cell, observed.toolchain) : cell);
   const lanes = cells.map((cell) => ({
     title: cell.interpreter.tag,
     steps: stepsFor(stage, observed, cell, archive),

@@ -23,7 +23,8 @@ class CrcstampTest(unittest.TestCase):
     def test_stable_abi(self):
         from crcstamp import _crcstamp
 
-        self.assertIn("abi3", _crcstamp.__file__)
+        # Windows has no word for it: any suffix names one Python, and none names every Python.
+        self.assertRegex(_crcstamp.__file__, r"_crcstamp(\.abi3\.so|\.pyd)$")
 
     def test_zlib_version(self):
         self.assertRegex(crcstamp.zlib_version(), r"^[0-9]+(\.[0-9]+)+")
