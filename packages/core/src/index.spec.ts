@@ -284,6 +284,7 @@ it("the door of @wheelwright/core", () => {
   "multiarchOf",
   "muslLibrary",
   "muslName",
+  "muslTriple",
   "namesRelease",
   "narrowPythons",
   "nativeObstacle",

@@ -16,13 +16,17 @@ it('reads archives of Pythons, and the packages that these need', () => {
   root: [{ sources: [{ debian: { source: zlib, version: "1", file: zlib1g_1_arm64.deb }, sha256: ${sha256} }] }]
   pythons:
     cp311: { version: "3.11.3", sources: [{ maven: { group: org.test, artifact: cpython, version: 3.11.3-1, classifier: linux-arm64 }, folder: a/b, sha256: ${sha256} }] }
-    cp312: { version: "3.12.1", runs: false, sources: [{ url: "https://a.test/python.tar.gz", sha256: ${sha256} }] }
+    cp312:
+      version: "3.12.1"
+      sources:
+        - { url: "https://a.test/headers.tar.gz", runs: false, sha256: ${sha256} }
+        - { url: "https://a.test/python.tar.gz", sha256: ${sha256} }
 `);
   expect(problems).toEqual([]);
   const machine = value?.get('aarch64-glibc');
   expect(machine?.root).toMatchObject([[{ kind: 'debian', fileName: 'zlib1g_1_arm64.deb' }]]);
-  expect(machine?.pythons.get('cp311')).toMatchObject({ version: '3.11.3', runs: true, sources: [{ kind: 'maven', group: 'org.test', fileName: 'cpython-3.11.3-1-linux-arm64.jar', folder: 'a/b' }] });
-  expect(machine?.pythons.get('cp312')).toMatchObject({ runs: false });
+  expect(machine?.pythons.get('cp311')).toMatchObject({ version: '3.11.3', sources: [{ kind: 'maven', group: 'org.test', fileName: 'cpython-3.11.3-1-linux-arm64.jar', folder: 'a/b' }] });
+  expect(machine?.pythons.get('cp312')).toMatchObject({ sources: [{ fileName: 'headers.tar.gz' }, { fileName: 'python.tar.gz' }], programs: [{ fileName: 'python.tar.gz' }] });
 });
 
 it.each([

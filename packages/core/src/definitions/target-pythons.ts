@@ -4,9 +4,14 @@ import { languageVersionOf } from '../values/python-tag';
 import type { Target } from '../values/target';
 import type { ParsedDocument } from './document';
 import { pythonTagField } from './fields';
-import { normalizeSource, sourceSchema, type Source } from './source';
+import { crateSourceSchema, debianSourceSchema, indexSourceSchema, mavenSourceSchema, mirrorSourceSchema, normalizeSource, sourceSchema, urlSourceSchema, type Source, type WrittenSource } from './source';
 
-const sources = z.array(sourceSchema).min(1).describe('Where the archive can be had: the first that answers is taken. `folder` is the place in it that has include and lib.');
+const runs = { runs: z.boolean().optional().describe('false when it has headers, and no program of this kind of machine that loads extensions: wheels are built with it and not tested with it.') };
+
+/** One that says what it is good for. */
+const pythonSourceSchema = z.union([urlSourceSchema.extend(runs), debianSourceSchema.extend(runs), indexSourceSchema.extend(runs), crateSourceSchema.extend(runs), mavenSourceSchema.extend(runs), mirrorSourceSchema.extend(runs)]);
+
+const sources = z.array(sourceSchema).min(1).describe('Where the package can be had: the first that answers is taken.');
 
 const machineSchema = z
   .strictObject({
@@ -19,8 +24,10 @@ const machineSchema = z
         pythonTagField,
         z.strictObject({
           version: z.string().regex(/^3\.[0-9]+\.[0-9]+$/u, 'such as "3.11.3"').describe('Version of the first source; quote it.'),
-          runs: z.boolean().optional().describe('false when only the headers are of this kind of machine: wheels are then built and not tested.'),
-          sources,
+          sources: z
+            .array(pythonSourceSchema)
+            .min(1)
+            .describe('Where the archive can be had: builds take the first that answers, tests the first of those that run. `folder` is the place in it that has include and lib.'),
         }),
       )
       .describe('Python tag to the archive with its headers and, to test, its program and standard library.'),
@@ -38,9 +45,9 @@ export interface TargetPython {
   readonly tag: string;
   /** 3.11.3 */
   readonly version: string;
-  /** Whether its program is in the archive. */
-  readonly runs: boolean;
   readonly sources: readonly Source[];
+  /** Those of them that have its program. */
+  readonly programs: readonly Source[];
 }
 
 export interface TargetMachine {
@@ -60,14 +67,15 @@ export const targetMachineKey = (target: Target): string => (target.system === '
 export const normalizeTargetPythons = (document: ParsedDocument<WrittenTargetPythons>, folder: string): { readonly value: TargetPythons; readonly problems: readonly Problem[] } => {
   const problems: Problem[] = [];
   const value = new Map<string, TargetMachine>();
+  const normalize = (source: WrittenSource): Source => normalizeSource(source, folder);
   for (const [key, machine] of Object.entries(document.written)) {
     const pythons = new Map<string, TargetPython>();
     for (const [tag, python] of Object.entries(machine.pythons)) {
       const expected = languageVersionOf(tag);
       if (!python.version.startsWith(`${expected}.`)) problems.push(document.problemAt([key, 'pythons', tag, 'version'], `"${tag}" is Python ${expected}, not ${python.version}`));
-      pythons.set(tag, { tag, version: python.version, runs: python.runs ?? true, sources: python.sources.map((source) => normalizeSource(source, folder)) });
+      pythons.set(tag, { tag, version: python.version, sources: python.sources.map(normalize), programs: python.sources.filter(({ runs = true }) => runs).map(normalize) });
     }
-    value.set(key, { key, root: (machine.root ?? []).map((part) => part.sources.map((source) => normalizeSource(source, folder))), pythons });
+    value.set(key, { key, root: (machine.root ?? []).map((part) => part.sources.map(normalize)), pythons });
   }
   return { value, problems };
 };

@@ -32,6 +32,8 @@ export interface Interpreter extends InterpreterIdentity {
   readonly foreign?: ForeignPython;
   /** What runs it where it is one for Windows that tests are to run on; `executable` is then one of this machine, which its environments are made with. */
   readonly wine?: WineRuntime;
+  /** What runs it where it is one for musl that tests are to run on; `executable` is then one of this machine, as with wine. */
+  readonly musl?: MuslRuntime;
 }
 
 /** What runs programs of Windows here; all paths are absolute. */
@@ -47,16 +49,24 @@ export interface WineRuntime {
   readonly platform: string;
 }
 
+/** What runs programs for musl here. */
+export interface MuslRuntime {
+  /** Absolute path of the script that stands for the Python. */
+  readonly launcher: string;
+  /** What its wheels are for, in the words of uv: x86_64-unknown-linux-musl. */
+  readonly platform: string;
+}
+
 /** A Python of another kind of machine: archives, and the folders of this machine that they are unpacked to when they are needed. */
 export interface ForeignPython {
   /** aarch64-glibc */
   readonly machine: string;
   readonly target: Target;
-  /** Whether its program is in the archive. */
-  readonly runs: boolean;
   readonly sources: readonly Source[];
   /** Absolute; of include and lib. */
   readonly folder: string;
+  /** The same of those archives that have its program, which tests run; undefined where none has. */
+  readonly program: Pick<ForeignPython, 'sources' | 'folder'> | undefined;
   /** Packages with the C library and what else its program needs, each from one of several places. */
   readonly root: readonly (readonly Source[])[];
   readonly rootFolder: string;

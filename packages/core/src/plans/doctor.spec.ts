@@ -1,5 +1,6 @@
 import type { HalfPlatform } from '../definitions/merged-platforms';
 import type { Platform, PlatformContainer, Platforms } from '../definitions/platforms';
+import type { Source } from '../definitions/source';
 import type { TargetMachine } from '../definitions/target-pythons';
 import type { Target } from '../values/target';
 import { doctorPrograms, judgeMachine, type DoctorFacts } from './doctor';
@@ -9,7 +10,8 @@ const linux = (architecture: 'x86_64' | 'aarch64' | 'i686', libc: 'glibc' | 'mus
 const bullseye: PlatformContainer = { image: 'bullseye', runtime: undefined, network: 'host' };
 const row = { tools: {}, tag: 't' };
 
-const machineOf = (key: string, runs: boolean): TargetMachine => ({ key, root: runs ? [[]] : [], pythons: new Map([['cp312', { tag: 'cp312', version: '3.12.1', runs, sources: [] }]]) });
+const program: Source = { kind: 'url', url: 'https://a.test/python.tar.gz', fileName: 'python.tar.gz', sha256: '', folder: '.', only: [], differs: undefined, adjust: {} };
+const machineOf = (key: string, runs: boolean): TargetMachine => ({ key, root: runs ? [[]] : [], pythons: new Map([['cp312', { tag: 'cp312', version: '3.12.1', sources: [], programs: runs ? [program] : [] }]]) });
 
 const rows = {
   manylinux: { ...row, key: 'manylinux', engine: 'zig', target: linux('x86_64') },
@@ -99,7 +101,7 @@ it('looks for the emulators that the platforms want', () => {
 });
 
 it('of a merged platform: what both halves can', () => {
-  const half = (key: string, architecture: 'x86_64' | 'arm64'): HalfPlatform => ({ ...row, key, engine: 'zig', target: { system: 'macos', architecture, minimum: '11.0' }, machine: { key: `macos-${architecture}`, root: [], pythons: new Map([[architecture === 'arm64' ? 'cp312' : 'cp39', { tag: architecture === 'arm64' ? 'cp312' : 'cp39', version: '3.12.1', runs: false, sources: [] }]]) } });
+  const half = (key: string, architecture: 'x86_64' | 'arm64'): HalfPlatform => ({ ...row, key, engine: 'zig', target: { system: 'macos', architecture, minimum: '11.0' }, machine: { key: `macos-${architecture}`, root: [], pythons: new Map([[architecture === 'arm64' ? 'cp312' : 'cp39', { tag: architecture === 'arm64' ? 'cp312' : 'cp39', version: '3.12.1', sources: [], programs: [] }]]) } });
   const halves = [half('intel', 'x86_64'), half('arm', 'arm64')] as const;
   const merged = new Map([['both', { key: 'both', engine: 'merge', tag: 'macosx_11_0_universal2', halves, thin: false } as const]]);
   const findings = (interpreters: DoctorFacts['interpreters']): readonly string[] => renderReasons(judgeMachine({ ...workspace(...halves), merged }, { ...everything, interpreters }).filter(({ platform }) => platform === 'both'));

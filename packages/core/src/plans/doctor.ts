@@ -158,7 +158,7 @@ const judgeTest = (platform: Platform, facts: DoctorFacts, pythons: readonly str
 const judgeForeign = ({ target, machine }: ZigPlatform, facts: DoctorFacts): Ability => {
   const runner = foreignRunner(target, facts.machine);
   if (runner === undefined) return no(`nothing here runs programs of ${targetMachineKey(target)}: wheels are built, not run`);
-  const hasProgram = machine !== undefined && (runner.kind === 'wine' || machine.root.length > 0) && [...machine.pythons.values()].some(({ runs }) => runs);
+  const hasProgram = machine !== undefined && (runner.kind === 'wine' || machine.root.length > 0) && [...machine.pythons.values()].some(({ programs }) => programs.length > 0);
   if (!hasProgram) return no(`target-pythons.yaml has no Python for ${targetMachineKey(target)} that runs here: wheels are built, not run`);
   if (runner.kind === 'loader' || programsOf(runner).some((name) => facts.programs.has(name))) return yes;
   return no(`there is no ${runnerName(runner)}`, installCommand(facts.programs, runner.kind));

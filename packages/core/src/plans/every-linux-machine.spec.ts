@@ -59,6 +59,8 @@ describe.each(linuxArchitectures)('musl on %s', (architecture) => {
     expect(zigTarget(target).target).toMatch(/^[a-z0-9_]+-linux-musl(eabihf)?$/u);
     expect(targetSoabi('cp312', target)).toMatch(/^cpython-312-[a-z0-9_]+-linux-musl(eabihf)?$/u);
   });
+
+  it('has something that would run it', () => expect(foreignRunner(target, here)).toMatchObject({ kind: expect.stringMatching(/loader|emulator/u) }));
 });
 
 describe('target-pythons.yaml', () => {

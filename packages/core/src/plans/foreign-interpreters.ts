@@ -1,5 +1,6 @@
 import type { Platform } from '../definitions/platforms';
-import type { Interpreter, ToolchainRecord } from '../definitions/toolchain';
+import type { Source } from '../definitions/source';
+import type { ForeignPython, Interpreter, ToolchainRecord } from '../definitions/toolchain';
 import { targetInclude, targetSoabi } from '../tools/target-python';
 import type { Target } from '../values/target';
 import { runsHere } from './clib-check-program';
@@ -29,8 +30,9 @@ export const foreignInterpreters = ({ platform, interpreters, cache }: ForeignRe
   return interpreters.flatMap((interpreter): readonly Interpreter[] => {
     const python = machine.pythons.get(interpreter.tag);
     if (python === undefined) return [];
-    const archives = digestOf(python.sources.map(({ sha256 }) => sha256));
-    const folder = `${cache}/pythons/${machine.key}-${interpreter.tag}-${archives.slice(0, 12)}`;
+    const archives = archivesOf(python.sources);
+    const place = (sources: readonly Source[]): Pick<ForeignPython, 'sources' | 'folder'> => ({ sources, folder: `${cache}/pythons/${machine.key}-${interpreter.tag}-${archivesOf(sources).slice(0, 12)}` });
+    const { sources, folder } = place(python.sources);
     return [
       {
         tag: interpreter.tag,
@@ -42,11 +44,13 @@ export const foreignInterpreters = ({ platform, interpreters, cache }: ForeignRe
         archives,
         executable: interpreter.executable,
         include: `${folder}/${targetInclude(interpreter.tag, target)}`,
-        foreign: { machine: machine.key, target, runs: python.runs, sources: python.sources, folder, root: machine.root, rootFolder },
+        foreign: { machine: machine.key, target, sources, folder, program: python.programs.length === 0 ? undefined : place(python.programs), root: machine.root, rootFolder },
       },
     ];
   });
 };
+
+const archivesOf = (sources: readonly Source[]): string => digestOf(sources.map(({ sha256 }) => sha256));
 
 /** What to do about a Python that is not among them. */
 export const foreignHint = (platform: ForeignRequest['platform'], version: string): string => {

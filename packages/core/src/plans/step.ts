@@ -1,7 +1,7 @@
 import type { FurtherIndex } from '../definitions/further-index';
 import type { BuiltWheelRecord, RepairedWheelRecord, WheelFile } from '../definitions/records';
 import type { Source } from '../definitions/source';
-import type { WineRuntime } from '../definitions/toolchain';
+import type { MuslRuntime, WineRuntime } from '../definitions/toolchain';
 import type { ForeignExpectation } from './foreign-checks';
 import type { PathReplacement } from './neutral-wheel';
 import type { WheelExpectation } from './wheel-checks';
@@ -163,6 +163,8 @@ export interface PythonEnvironmentStep {
   readonly indexes?: readonly FurtherIndex[] | undefined;
   /** Where it is one for Windows; `python` is then one of this machine of the same version. */
   readonly wine?: WineRuntime | undefined;
+  /** Where it is one for musl; `python` likewise. */
+  readonly musl?: MuslRuntime | undefined;
   /** uv executable. */
   readonly uv: string;
   readonly log: string;

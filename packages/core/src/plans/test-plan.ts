@@ -112,6 +112,7 @@ export const planTest = ({ cell, platform, folders, uv, modules, source, indexes
       wheels: [`${folders.repaired}/${wheel.file}`],
       shared: false,
       ...(interpreter.wine === undefined ? {} : { wine: interpreter.wine }),
+      ...(interpreter.musl === undefined ? {} : { musl: interpreter.musl }),
       ...(indexes === undefined ? {} : { indexes }),
       uv,
       log: `${folders.logs}/${tag}-environment.log`,

@@ -177,7 +177,7 @@ describe('planWheelScratch', () => {
   });
 
   it('tells the backend about another kind of machine', () => {
-    const foreign = { machine: 'aarch64-glibc', target: { system: 'linux', architecture: 'aarch64', libc: { name: 'glibc', version: '2.17' } }, runs: true, sources: [], folder: '/cache/pythons/x', root: [], rootFolder: '' } as const;
+    const foreign = { machine: 'aarch64-glibc', target: { system: 'linux', architecture: 'aarch64', libc: { name: 'glibc', version: '2.17' } }, sources: [], folder: '/cache/pythons/x', program: undefined, root: [], rootFolder: '' } as const;
     const there = { ...cell, packages: [packageOf('meson-python')], interpreter: { ...cell.interpreter, version: '3.10.8', soabi: 'cpython-310-aarch64-linux-gnu', architecture: 'aarch64', foreign } };
     const steps = planWheelBuild(request({ cell: there }));
     const at = '/scratch/wheel-0/cp310/target';

@@ -97,4 +97,14 @@ describe('performPythonEnvironment', () => {
       expect(existsSync(step().path)).toBe(false);
     });
   });
+
+  it('for musl is one of this machine whose Python becomes the other', async () => {
+    const launcher = '/cache/py/bin/python-here';
+    host = recordingHost({ processes: [venv, { when: 'pip install' }] });
+    const made = step({ shared: false, wheels: ['/w/a.whl'], musl: { launcher, platform: 'x86_64-unknown-linux-musl' } });
+    await performPythonEnvironment(host, made);
+    expect(host.commands().slice(1).every((argv) => argv.join(' ').includes('--python-platform x86_64-unknown-linux-musl'))).toBe(true);
+    expect(await host.files.readLink(join(made.path, 'bin/python'))).toBe(launcher);
+    expect(await host.files.readText(join(made.path, 'pyvenv.cfg'))).toBe('home = /cache/py/bin\ninclude-system-site-packages = false\n');
+  });
 });

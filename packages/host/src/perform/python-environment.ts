@@ -4,6 +4,7 @@ import { systemOfBench } from '../node/system-variables';
 import type { Host } from '../ports';
 import { completeMarker } from '../toolchain/make-once';
 import { uvEnvironment } from '../toolchain/uv-environment';
+import { turnIntoMusl } from './musl-environment';
 import { endWine, turnIntoWine } from './wine-environment';
 
 /**
@@ -43,13 +44,14 @@ const make = async (host: Host, step: PythonEnvironmentStep): Promise<void> => {
     const environment = await uvEnvironment(host, { indexes: step.indexes ?? [], wants: (name) => pinned.has(name), folder: views });
     const run = (argv: readonly string[]): Promise<unknown> => host.bench.processes.run({ argv, cwd: dirname(step.path), environment, log: step.log, network: true });
     await run(uvVenvArgv({ uv: step.uv, python: step.python, path: step.path }));
-    const place = { uv: step.uv, environment: machinePaths(systemOfBench(host)).python(step.path), platform: step.wine?.platform };
+    const place = { uv: step.uv, environment: machinePaths(systemOfBench(host)).python(step.path), platform: (step.wine ?? step.musl)?.platform };
     if (step.requirements.trim() !== '') {
       await host.files.write(requirements, step.requirements);
       await run(uvInstallArgv({ ...place, requirements }));
     }
     if (step.wheels.length > 0) await run(uvInstallWheelsArgv({ ...place, wheels: step.wheels }));
     if (step.wine !== undefined) await turnIntoWine(host, { wine: step.wine, path: step.path, log: step.log });
+    if (step.musl !== undefined) await turnIntoMusl(host, step.musl, step.path);
   } catch (error) {
     await host.files.remove(step.path);
     throw explain(step, error);

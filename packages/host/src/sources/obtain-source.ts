@@ -25,7 +25,7 @@ interface Attempt {
  *
  * @param base folder that relative mirrors start from
  * @param line shows the progress; without it a line of our own does, when something must be fetched
- * @throws WheelError source-unavailable, with every place that was tried and why it did not do
+ * @throws WheelError source-unavailable, or sha256-mismatch where something else came, with every place that was tried and why it did not do
  */
 export const obtainSource = async (host: Host, sources: readonly Source[], base: string, line?: LogStep): Promise<ObtainedSource> => {
   for (const source of sources) {
@@ -132,7 +132,7 @@ const nothingDid = (sources: readonly Source[], attempts: readonly Attempt[]): W
   const lines = attempts.map(({ place, why }) => `  - ${why.startsWith(place) ? why : `${place}: ${why}`}`);
   const mismatch = attempts.some(({ why }) => why.startsWith('has the sha256'));
   return new WheelError({
-    code: 'source-unavailable',
+    code: mismatch ? 'sha256-mismatch' : 'source-unavailable',
     family: 'usage',
     message: [`${name} could not be had; tried:`, ...lines].join('\n'),
     hint: `${mismatch ? 'a wrong sha256 means another file, or a wrong entry: check before you change it; ' : ''}add another entry to "sources", or put the file into a folder and name that in ${mirrorsVariable}`,

@@ -21,9 +21,9 @@ afterEach(() => host.dispose());
 const foreign = (changes: Partial<ForeignPython> = {}): ForeignPython => ({
   machine: 'aarch64-glibc',
   target: { system: 'linux', architecture: 'aarch64', libc: { name: 'glibc', version: '2.17' } },
-  runs: true,
   sources: [source(url, archive, { folder: 'org/py' })],
   folder: host.path('cache/pythons/one'),
+  program: { sources: [source(url, archive, { folder: 'org/py' })], folder: host.path('cache/pythons/one') },
   root: [[source(library, root)]],
   rootFolder: host.path('cache/pythons/root'),
   ...changes,
@@ -42,10 +42,22 @@ it('is unpacked once, and run by a script under an emulator', async () => {
   expect(fetched()).toBe(before);
 });
 
+it('of musl stands in for one of this machine, which environments are made with', async () => {
+  open();
+  const target = { system: 'linux', architecture: 'x86_64', libc: { name: 'musl', version: '1.2' } } as const;
+  const program = { sources: [source(url, archive, { folder: 'org/py' })], folder: host.path('cache/pythons/program') };
+  const opened = await openForeignPython(host, python, foreign({ machine: 'x86_64-musl', target, program }));
+  expect(opened).toMatchObject({ executable: python.executable, musl: { launcher: host.path('cache/pythons/program/bin/python-here'), platform: 'x86_64-unknown-linux-musl' } });
+  expect(await host.files.readText(opened.musl?.launcher ?? '')).toContain(`exec ${host.path('cache/pythons/root')}/lib/ld-musl-x86_64.so.1 --library-path `);
+  // The headers are of another archive, and of no use here.
+  expect(await host.files.exists(host.path('cache/pythons/one'))).toBe(false);
+});
+
 it.each<[string, Partial<ForeignPython>, string]>([
   ['what is not installed', {}, 'programs of aarch64-glibc do not run on this machine (x86_64): there is no qemu-aarch64-static'],
   ['what nothing provides', { machine: 'macos-arm64', target: { system: 'macos', architecture: 'arm64', minimum: '11.0' } }, 'nothing here runs programs of macos-arm64'],
-])('names %s before anything is brought', async (_, changes, message) => {
+  ['that no archive has the program', { machine: 'i686-glibc', target: { system: 'linux', architecture: 'i686', libc: { name: 'glibc', version: '2.17' } }, program: undefined }, 'nothing here runs programs of i686-glibc'],
+])('says %s before anything is brought', async (_, changes, message) => {
   open();
   await expect(openForeignPython(host, python, foreign(changes))).rejects.toMatchObject({ code: 'tool-unavailable', message });
   expect(host.calls.filter(({ kind }) => kind === 'download')).toEqual([]);

@@ -1,18 +1,20 @@
 import { join } from 'node:path';
-import { foreignLauncher, pythonName, targetInclude, WheelError, type ForeignPython, type Interpreter, type Source } from '@wheelwright/core';
+import { foreignLauncher, muslTriple, pythonName, targetInclude, WheelError, type ForeignPython, type Interpreter, type LinuxTarget, type Source } from '@wheelwright/core';
 import { performUnpack } from '../perform/unpack';
 import type { Host } from '../ports';
 import { obtainSource } from '../sources/obtain-source';
-import { findRunner, type FoundWine } from './foreign-runner';
+import { findRunner, type FoundRunner, type FoundWine } from './foreign-runner';
 import { makeOnce } from './make-once';
 import { openWine, type WindowsPython } from './wine';
+
+type PythonPlace = Pick<ForeignPython, 'machine' | 'target' | 'sources' | 'folder'>;
 
 /**
  * Unpacks a Python of another kind of machine into the cache, once per user, verified by hash.
  *
  * @throws WheelError source-unavailable, archive-unreadable
  */
-export const bringForeignPython = async (host: Host, { tag }: Pick<Interpreter, 'tag'>, foreign: ForeignPython): Promise<void> =>
+export const bringForeignPython = async (host: Host, { tag }: Pick<Interpreter, 'tag'>, foreign: PythonPlace): Promise<void> =>
   makeOnce(host, { folder: foreign.folder, lock: `python-${foreign.machine}-${tag}` }, async (beside) => {
     const found = await unpackBeside(host, foreign.sources, beside);
     const header = `${targetInclude(tag, foreign.target)}/Python.h`;
@@ -28,7 +30,7 @@ const allowToRun = async (host: Host, program: string): Promise<void> => {
 };
 
 /** The libraries that its program needs, one package unpacked over the other. */
-const bringForeignRoot = async (host: Host, foreign: ForeignPython): Promise<void> =>
+const bringForeignRoot = async (host: Host, foreign: Pick<ForeignPython, 'machine' | 'root' | 'rootFolder'>): Promise<void> =>
   makeOnce(host, { folder: foreign.rootFolder, lock: `root-${foreign.machine}` }, async (beside) => {
     for (const sources of foreign.root) await unpackBeside(host, sources, beside);
   });
@@ -55,34 +57,45 @@ const unpackBeside = async (host: Host, sources: readonly Source[], into: string
  * A Python of another kind of machine as a program of this one: its archive, the libraries it needs, and a script that
  * runs it under an emulator where one is needed.
  *
- * @returns the interpreter with an executable that runs
+ * @returns the interpreter with an executable that runs, or with what stands for it in an environment
  * @throws WheelError tool-unavailable where nothing runs it; source-unavailable
  */
 export const openForeignPython = async (host: Host, interpreter: Interpreter, foreign: ForeignPython): Promise<Interpreter> => {
-  const { target } = foreign;
+  const { machine, target, program } = foreign;
   const runner = await findRunner(host, foreign);
-  if (runner?.kind === 'wine' && target.system === 'windows') return openWindowsPython(host, interpreter, { foreign: { ...foreign, target }, wine: runner });
-  if (runner === undefined || runner.kind === 'wine' || target.system !== 'linux') throw new WheelError({ code: 'tool-unavailable', family: 'usage', message: `nothing here runs programs of ${foreign.machine}` });
-  await bringForeignPython(host, interpreter, foreign);
+  if (program !== undefined && runner?.kind === 'wine' && target.system === 'windows') return openWindowsPython(host, interpreter, { python: { machine, target, ...program }, wine: runner });
+  if (program !== undefined && runner !== undefined && runner.kind !== 'wine' && target.system === 'linux') return openLinuxPython(host, interpreter, { python: { machine, target, ...program }, foreign, runner });
+  throw new WheelError({ code: 'tool-unavailable', family: 'usage', message: `nothing here runs programs of ${machine}` });
+};
+
+interface LinuxRequest {
+  readonly python: PythonPlace & { readonly target: LinuxTarget };
+  readonly foreign: Pick<ForeignPython, 'machine' | 'root' | 'rootFolder'>;
+  readonly runner: Exclude<FoundRunner, { kind: 'wine' }>;
+}
+
+const openLinuxPython = async (host: Host, interpreter: Interpreter, { python, foreign, runner }: LinuxRequest): Promise<Interpreter> => {
+  const { target, folder } = python;
+  await bringForeignPython(host, interpreter, python);
   await bringForeignRoot(host, foreign);
-  const executable = join(foreign.folder, 'bin', 'python-here');
+  const launcher = join(folder, 'bin', 'python-here');
   const emulator = runner.kind === 'emulator' ? runner.program : undefined;
-  const text = foreignLauncher({ target, root: foreign.rootFolder, folder: foreign.folder, program: join(foreign.folder, 'bin', pythonName(interpreter.tag)), emulator });
-  const known = (await host.files.exists(executable)) ? await host.files.readText(executable) : undefined;
-  if (known !== text) await host.files.write(executable, text, { executable: true });
-  return { ...interpreter, executable };
+  const text = foreignLauncher({ target, root: foreign.rootFolder, folder, program: join(folder, 'bin', pythonName(interpreter.tag)), emulator });
+  const known = (await host.files.exists(launcher)) ? await host.files.readText(launcher) : undefined;
+  if (known !== text) await host.files.write(launcher, text, { executable: true });
+  return target.libc.name === 'musl' ? { ...interpreter, musl: { launcher, platform: muslTriple(target.architecture) } } : { ...interpreter, executable: launcher };
 };
 
 interface WindowsRequest {
-  readonly foreign: ForeignPython & WindowsPython;
+  readonly python: PythonPlace & WindowsPython;
   readonly wine: FoundWine;
 }
 
 /** Its environments are made with this machine's Python of the same version, and turned into ones for Windows. */
-const openWindowsPython = async (host: Host, interpreter: Interpreter, { foreign, wine: found }: WindowsRequest): Promise<Interpreter> => {
-  const wine = await openWine(host, found, foreign);
-  await bringForeignPython(host, interpreter, foreign);
+const openWindowsPython = async (host: Host, interpreter: Interpreter, { python, wine: found }: WindowsRequest): Promise<Interpreter> => {
+  const wine = await openWine(host, found, python);
+  await bringForeignPython(host, interpreter, python);
   // `platform` asks it what Windows it is on, and under wine it never answers.
-  for (const folder of ['lib', 'Lib', 'DLLs']) await host.files.remove(join(foreign.folder, folder, '_wmi.pyd'));
+  for (const folder of ['lib', 'Lib', 'DLLs']) await host.files.remove(join(python.folder, folder, '_wmi.pyd'));
   return { ...interpreter, wine };
 };

@@ -54,12 +54,4 @@ describe('wheels for other machines', () => {
     expect(await judged('crcstamp-wheels', 'manylinux2014_i686')).toEqual(['crcstamp-1.0.0-cp38-abi3-manylinux2014_i686.manylinux_2_17_i686.whl: manylinux_2_5_i686']);
     expect(resultOf('crcstamp-wheels', 'manylinux2014_i686', 'cp311.json')).toMatchObject({ passed: true, python: 'cp311' });
   });
-
-  it('of musl: built and repaired, and said to be not run', async () => {
-    const run = await test('crcstamp-wheels', 'musllinux_1_2_x86_64');
-    expect(run).toMatchObject({ exitCode: 0 });
-    expect(run.output).toContain('built, not run: nothing here runs programs of x86_64-musl');
-    expect(await judged('crcstamp-wheels', 'musllinux_1_2_x86_64')).toEqual(['crcstamp-1.0.0-cp38-abi3-musllinux_1_2_x86_64.whl: musllinux_1_2_x86_64']);
-    expect(resultOf('crcstamp-wheels', 'musllinux_1_2_x86_64', 'not-run.json')).toMatchObject({ run: false });
-  });
 });

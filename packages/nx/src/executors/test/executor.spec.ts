@@ -193,12 +193,14 @@ projects/spam-wheels/wheel.yaml:5:60: there is no file data/x.bin beside wheel.y
 
   const there = (foreign: Partial<ForeignPython>): Toolchain => ({
     ...toolchain,
-    interpreters: toolchain.interpreters.map((one) => ({ ...one, foreign: { machine: 'there', target: { system: 'linux', architecture: 'aarch64', libc: { name: 'glibc', version: '2.17' } }, runs: true, sources: [], folder: '/n', root: [[]], rootFolder: '/n', ...foreign } })),
+    interpreters: toolchain.interpreters.map((one) => ({ ...one, foreign: { machine: 'there', target: { system: 'linux', architecture: 'aarch64', libc: { name: 'glibc', version: '2.17' } }, sources: [], folder: '/n', program: { sources: [], folder: '/n' }, root: [[]], rootFolder: '/n', ...foreign } })),
   });
 
   it.each<[string, Partial<ForeignPython>, string]>([
-    ['headers alone are known', { runs: false }, 'target-pythons.yaml has headers of Python for there and no program that runs here'],
-    ['nothing runs them', { target: { system: 'linux', architecture: 'aarch64', libc: { name: 'musl', version: '1.2' } } }, 'nothing here runs programs of there'],
+    ['headers alone are known', { program: undefined }, 'target-pythons.yaml has no Python for there that runs here'],
+    ['the libraries that it needs are not known', { root: [] }, 'target-pythons.yaml has no Python for there that runs here'],
+    ['no archive with its program can be had', { target: { system: 'linux', architecture: 'x86_64', libc: { name: 'musl', version: '1.2' } }, program: { sources: [], folder: '/other' } }, 'no archive with a program of cp310 for there could be had'],
+    ['nothing runs them', { target: { system: 'windows', architecture: 'i686' } }, 'nothing here runs programs of there'],
   ])('says that wheels were not run where %s, and calls none of them tested', async (_, foreign, reason) => {
     await run();
     expect(await run({ toolchain: there(foreign) })).toEqual([]);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { foreignRunner, notRunFile, prettyJson, type Digestible, type NotRunRecord, type TestCell } from '@wheelwright/core';
-import { findRunner, openForeignPython, provideStableLibrary, type Host, type Toolchain } from '@wheelwright/host';
+import { foreignRunner, isWheelError, notRunFile, prettyJson, type Digestible, type NotRunRecord, type TestCell } from '@wheelwright/core';
+import { bringForeignPython, findRunner, openForeignPython, provideStableLibrary, type Host, type Toolchain } from '@wheelwright/host';
 import type { Stage } from '../../boundary';
 
 /**
@@ -14,8 +14,29 @@ export const whyNotRun = async (host: Host, cells: readonly TestCell[]): Promise
     const { foreign } = interpreter;
     if (foreign === undefined) continue;
     if (foreignRunner(foreign.target, host.machine) === undefined) return `nothing here runs programs of ${foreign.machine}`;
-    if (!foreign.runs || (foreign.target.system === 'linux' && foreign.root.length === 0)) return `target-pythons.yaml has headers of Python for ${foreign.machine} and no program that runs here`;
+    if (foreign.program === undefined || (foreign.target.system === 'linux' && foreign.root.length === 0)) return `target-pythons.yaml has no Python for ${foreign.machine} that runs here`;
     await findRunner(host, foreign);
+  }
+  return undefined;
+};
+
+/**
+ * Why there is no Python that tests run on, where builds do with the headers of another archive: those of its program
+ * cannot be had from here. undefined where they can, and where all archives have the program.
+ *
+ * @throws WheelError archive-unreadable
+ */
+export const whyNotHad = async (host: Host, cells: readonly TestCell[]): Promise<string | undefined> => {
+  for (const { interpreter } of cells) {
+    const { foreign } = interpreter;
+    if (foreign?.program === undefined || foreign.program.folder === foreign.folder) continue;
+    try {
+      await bringForeignPython(host, interpreter, { machine: foreign.machine, target: foreign.target, ...foreign.program });
+    } catch (error) {
+      if (!isWheelError(error) || error.code !== 'source-unavailable') throw error;
+      host.log.info(error.message);
+      return `no archive with a program of ${interpreter.tag} for ${foreign.machine} could be had`;
+    }
   }
   return undefined;
 };
@@ -39,6 +60,6 @@ export const runnableCell = async (host: Host, cell: TestCell, { compilers }: Pi
   const { foreign } = cell.interpreter;
   if (foreign === undefined) return cell;
   const interpreter = await openForeignPython(host, cell.interpreter, foreign);
-  await provideStableLibrary(host, interpreter, foreign, compilers.path);
+  await provideStableLibrary(host, interpreter, { ...foreign, ...foreign.program }, compilers.path);
   return { ...cell, interpreter };
 };

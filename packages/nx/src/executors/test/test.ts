@@ -4,7 +4,7 @@ import { bringCommit, obtainSource, openToolchain, perform, performInLanes } fro
 import type { Stage } from '../../boundary';
 import { buildSource } from '../build-wheel/build-wheel';
 import { programContext } from '../../with-bench';
-import { leaveUnrun, runnableCell, whyNotRun } from './not-run';
+import { leaveUnrun, runnableCell, whyNotHad, whyNotRun } from './not-run';
 import { observeTest, observeTested, type ObservedTest } from './observe-test';
 import { reportTests } from './report';
 
@@ -21,7 +21,9 @@ export const test = async (stage: Stage, open: typeof openToolchain = openToolch
   const observed = await observeTest(stage, open);
   for (const python of observed.skipped) host.log.warn(`${project.name}: ${python} is left out, this machine does not have it`);
   const folders = foldersOf(stage);
-  const judge = (): Promise<string | undefined> => whyNotRun(host, observed.cells.filter(({ test: { skip } }) => skip === undefined));
+  const asked = observed.cells.filter(({ interpreter }) => observed.wanted.includes(interpreter.tag));
+  const tried = asked.filter(({ test: { skip } }) => skip === undefined);
+  const judge = (): Promise<string | undefined> => whyNotRun(host, tried);
   if (dryRun) {
     const reason = await judge();
     if (reason !== undefined) return host.log.info(`not run: ${reason}`);
@@ -29,8 +31,8 @@ export const test = async (stage: Stage, open: typeof openToolchain = openToolch
     return;
   }
   await host.locks.hold(`test of ${project.name} for ${platform.key} (${folders.scratch.slice(-16)})`, async () => {
-    const reason = await forgetting(stage, judge);
-    if (reason !== undefined) return leaveUnrun(stage, { cells: observed.cells.filter(({ interpreter }) => observed.wanted.includes(interpreter.tag)), folder: folders.tested, reason });
+    const reason = (await forgetting(stage, judge)) ?? (await whyNotHad(host, tried));
+    if (reason !== undefined) return leaveUnrun(stage, { cells: asked, folder: folders.tested, reason });
     const selection = await selected(stage, observed);
     await perform(host, selection.remove.map((name): Step => ({ kind: 'remove', path: join(folders.tested, name) })));
     const took = new Map<string, number>();
@@ -41,9 +43,7 @@ export const test = async (stage: Stage, open: typeof openToolchain = openToolch
       const { found } = await observeTested(host, folders.tested);
       reportTests(
         host,
-        observed.cells
-          .filter(({ interpreter }) => observed.wanted.includes(interpreter.tag))
-          .map((cell) => ({ cell, passed: found.some(({ python, digest }) => python === cell.interpreter.tag && digest === cell.digest), milliseconds: took.get(cell.interpreter.tag) })),
+        asked.map((cell) => ({ cell, passed: found.some(({ python, digest }) => python === cell.interpreter.tag && digest === cell.digest), milliseconds: took.get(cell.interpreter.tag) })),
       );
     }
     await writeSummary(stage, observed);
