@@ -51,6 +51,8 @@ const macos = ({ architecture, minimum }: MacosTarget): ZigSystemWords => {
       '-install_name) next=install ;;',
       '-undefined) next=undefined ;;',
       '-arch) next=arch ;;',
+      // zig takes -all_load and does nothing; what it knows holds for the archives behind it.
+      '-all_load|-Wl,-all_load) whole=1 ;;',
       '-framework|-weak_framework) next=framework ;;',
       `${patterns('-compatibility_version', '-current_version', '-isysroot', '-multiply_defined', '-bundle_loader', '-seg1addr')}) next=nothing ;;`,
       `${patterns('-flat_namespace', '-single_module', '-multi_module', '-mmacosx-version-min=*', '-mmacos-version-min=*', '-fno-common', '-Wl,-no_warn_*', '-no-cpp-precomp', '-rdynamic')}) ;;`,
@@ -78,10 +80,10 @@ const macos = ({ architecture, minimum }: MacosTarget): ZigSystemWords => {
       'lookup) linker= ; add -undefined ; case $1 in suppress|warning) add dynamic_lookup ;; *) add "$1" ;; esac ; return ;;',
       `framework) echo "error: framework $1: ${lacking}" >&2 ; exit 1 ;;`,
     ],
-    functions: [],
+    functions: ['whole='],
     strip: '-g0',
     // Repair writes longer install names into the file.
-    link: ['words="$words -Wl,-headerpad_max_install_names"'],
+    link: ['words="${whole:+-Wl,--whole-archive }$words -Wl,-headerpad_max_install_names"'],
   };
 };
 

@@ -49,6 +49,8 @@ describe('macOS', () => {
     ['-shared -Wl,-install_name,/p/libx.dylib -Wl,-compatibility_version,17 -Wl,-single_module a.o', `-shared -install_name @rpath/libx.dylib a.o ${room}`],
     ['-shared -Wl,-soname,libx.so.1 -Wl,--version-script,x.map -Wl,-z,relro -Wl,--as-needed a.o', `-shared -install_name @rpath/libx.so.1 a.o ${room}`],
     ['-shared -Wl,-exported_symbols_list,x.sym a.o', `-shared -Xlinker -exported_symbols_list -Xlinker x.sym a.o ${room}`],
+    ['-all_load -dynamiclib -o x.dylib x.a', `-Wl,--whole-archive -shared -o x.dylib x.a ${room}`],
+    ['-dynamiclib -o x.dylib x.a -Wl,-all_load', `-Wl,--whole-archive -shared -o x.dylib x.a ${room}`],
   ])('%s', (words, expected) => {
     expect(heard('macos', words.split(' '))).toBe(expected);
   });
