@@ -16,6 +16,7 @@ while read -r program package; do command -v "$program" >/dev/null || missing+=(
 make make
 git git
 ps procps
+readelf binutils
 xz xz-utils
 bzip2 bzip2
 gpg gpg
