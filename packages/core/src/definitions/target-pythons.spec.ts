@@ -5,7 +5,7 @@ import { normalizeTargetPythons, targetMachineKey, targetPythonsSchema } from '.
 const read = (text: string) => {
   const result = parseYamlDocument('target-pythons.yaml', text, targetPythonsSchema);
   if (!result.ok) return { value: undefined, problems: result.problems.map(renderProblem) };
-  const { value, problems } = normalizeTargetPythons(result.document, 'projects/platforms');
+  const { value, problems } = normalizeTargetPythons(result.document, '/workspace/projects/platforms');
   return { value, problems: problems.map(renderProblem) };
 };
 
@@ -27,6 +27,15 @@ it('reads archives of Pythons, and the packages that these need', () => {
   expect(machine?.root).toMatchObject([[{ kind: 'debian', fileName: 'zlib1g_1_arm64.deb' }]]);
   expect(machine?.pythons.get('cp311')).toMatchObject({ version: '3.11.3', sources: [{ kind: 'maven', group: 'org.test', fileName: 'cpython-3.11.3-1-linux-arm64.jar', folder: 'a/b' }] });
   expect(machine?.pythons.get('cp312')).toMatchObject({ sources: [{ fileName: 'headers.tar.gz' }, { fileName: 'python.tar.gz' }], programs: [{ fileName: 'python.tar.gz' }] });
+});
+
+it.each([
+  ['../archives', '/workspace/projects/platforms/../archives'],
+  ['/srv/archives', '/srv/archives'],
+  ['https://mirror.test/archives', 'https://mirror.test/archives'],
+])('finds the mirror %s from its own folder', (mirror, location) => {
+  const { value } = read(`x86_64-musl: { pythons: { cp311: { version: "3.11.1", sources: [{ mirror: "${mirror}", file: python.tar.gz, sha256: ${sha256} }] } } }`);
+  expect(value?.get('x86_64-musl')?.pythons.get('cp311')?.sources).toMatchObject([{ kind: 'mirror', location }]);
 });
 
 it.each([

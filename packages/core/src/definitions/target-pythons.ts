@@ -64,10 +64,11 @@ export type TargetPythons = ReadonlyMap<string, TargetMachine>;
 /** @example targetMachineKey({ system: 'linux', architecture: 'aarch64', libc: { name: 'musl', version: '1.2' } }) // 'aarch64-musl' */
 export const targetMachineKey = (target: Target): string => (target.system === 'linux' ? `${target.architecture}-${target.libc.name}` : `${target.system}-${target.architecture}`);
 
+/** @param folder of the file, absolute */
 export const normalizeTargetPythons = (document: ParsedDocument<WrittenTargetPythons>, folder: string): { readonly value: TargetPythons; readonly problems: readonly Problem[] } => {
   const problems: Problem[] = [];
   const value = new Map<string, TargetMachine>();
-  const normalize = (source: WrittenSource): Source => normalizeSource(source, folder);
+  const normalize = (source: WrittenSource): Source => fromFolder(normalizeSource(source, folder), folder);
   for (const [key, machine] of Object.entries(document.written)) {
     const pythons = new Map<string, TargetPython>();
     for (const [tag, python] of Object.entries(machine.pythons)) {
@@ -79,3 +80,7 @@ export const normalizeTargetPythons = (document: ParsedDocument<WrittenTargetPyt
   }
   return { value, problems };
 };
+
+/** What the archives of a Python are unpacked for has no folder that relative mirrors could start from. */
+const fromFolder = (source: Source, folder: string): Source =>
+  source.kind === 'mirror' && !/^(?:https?:\/\/|(?:[a-z]:)?[\\/])/iu.test(source.location) ? { ...source, location: `${folder}/${source.location}` } : source;

@@ -77,7 +77,7 @@ const readTargetPythons = async ({ files, root }: DefinitionPlace, folder: strin
   if (!isOwn && !(await files.exists(path))) return new Map();
   const parsed = parseYamlDocument(isOwn ? own : path, await files.readText(path), targetPythonsSchema);
   if (!parsed.ok) return refuse(parsed.problems);
-  const { value, problems } = normalizeTargetPythons(parsed.document, isOwn ? folder : dirname(path));
+  const { value, problems } = normalizeTargetPythons(parsed.document, dirname(path));
   refuseProblems(problems);
   return value;
 };
