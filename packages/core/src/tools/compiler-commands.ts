@@ -55,7 +55,7 @@ export const zigCommands = (request: ZigCommandsRequest): CommandFolder => {
     'host-c++': zigCompilerCommand({ ...common, ...helper, language: 'c++', helper: true, gaps: gapsOf(helper) }),
     ar: zigTool('ar'),
     ranlib: zigTool('ranlib'),
-    ...(request.target.system === 'linux' ? { ld: zigTool('ld.lld') } : request.target.system === 'windows' ? { ld: windowsLinker(request) } : {}),
+    ...(request.target.system === 'linux' ? { ld: zigTool('ld.lld') } : request.target.system === 'windows' ? { ld: windowsLinker(request.clang) } : {}),
     strip: stripCommand,
     ...(request.target.system === 'windows' ? { dlltool: zigTool('dlltool'), windres: windresCommand({ architecture: request.target.architecture, zig: request.zig, cache: request.cache }) } : {}),
   };
@@ -70,12 +70,13 @@ export const zigCommands = (request: ZigCommandsRequest): CommandFolder => {
   };
 };
 
-/** libtool makes DLLs only where the linker's help speaks of --enable-auto-import. Links themselves are made by cc. */
-const windowsLinker = ({ zig, clang }: Pick<ZigCommandsRequest, 'zig' | 'clang'>): string => `${shebang}case $1 in
+/** libtool makes DLLs only where the linker's help speaks of --enable-auto-import. Links themselves are made by cc: zig's linker of its own takes no words of GNU's for Windows. */
+const windowsLinker = (clang: string): string => `${shebang}case $1 in
   --help) echo "  --enable-auto-import  --out-implib FILE" ; exit 0 ;;
   -v|-V|--version) echo "LLD ${clang} (compatible with GNU linkers)" ; exit 0 ;;
 esac
-exec ${shellQuoted(zig)} ld.lld -m i386pep "$@"
+echo "error: ld links nothing for Windows here: call cc, which does" >&2
+exit 1
 `;
 
 /** Where the machine's own compilers are; undefined for one it does not have. */

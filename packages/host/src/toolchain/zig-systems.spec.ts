@@ -93,5 +93,6 @@ describe('Windows', () => {
 
   it('has a linker of which libtool believes that it makes DLLs', () => {
     expect(call('windows', 'ld', ['--help']).lines.join()).toContain('auto-import');
+    expect(call('windows', 'ld', ['a.o', '-o', 'a.dll'])).toEqual({ lines: [], error: 'error: ld links nothing for Windows here: call cc, which does' });
   });
 });
