@@ -255,8 +255,8 @@ def keystone():
     os.makedirs(path('keystone', 'fernet-keys'), 0o700)
     os.makedirs(path('keystone', 'credential-keys'), 0o700)
     conf = write('keystone.conf', '[DEFAULT]\nlog_file = %s\n[database]\nconnection = sqlite:///%s\n[token]\nprovider = fernet\n'
-                 '[fernet_tokens]\nkey_repository = %s\n[credential]\nkey_repository = %s\n'
-                 % (path('keystone.messages'), path('keystone.sqlite'), path('keystone', 'fernet-keys'), path('keystone', 'credential-keys')))
+                 '[fernet_tokens]\nkey_repository = %s\n[fernet_receipts]\nkey_repository = %s\n[credential]\nkey_repository = %s\n'
+                 % (path('keystone.messages'), path('keystone.sqlite'), path('keystone', 'fernet-keys'), path('keystone', 'fernet-keys'), path('keystone', 'credential-keys')))
 
     for repository in ('fernet-keys', 'credential-keys'):
         for number in ('0', '1'):
