@@ -1,6 +1,7 @@
 import { buildElfFile, type ElfFileOptions } from '@wheelwright/testing';
 import { readElf } from '../formats/elf';
 import { findManylinuxPolicy } from '../policies/manylinux';
+import { findMusllinuxPolicy } from '../policies/musllinux';
 import { checkPolicy, refuseOffenses, tagToProve, type GraftableLibrary, type PolicyQuestion } from './policy-check';
 
 const libc = (version: string, ...symbols: readonly string[]): ElfFileOptions => ({ needed: ['libc.so.6'], versions: [{ library: 'libc.so.6', version, symbols }] });
@@ -39,6 +40,11 @@ describe('checkPolicy', () => {
     ['one that the platform has', { members: [member('a.so', { undefinedSymbols: ['__isoc99_sscanf'] })], policy: findManylinuxPolicy('manylinux2014_x86_64') }, []],
     ['one that is not missed', { members: [member('a.so', { weakSymbols: ['__isoc23_strtol'] })] }, []],
     ['one that the wheel has itself', { members: [member('a.so', { needed: ['libb.so'], undefinedSymbols: ['__isoc99_sscanf'] }), member('libb.so', { exported: ['__isoc99_sscanf'] })] }, []],
+    [
+      'functions of a later musl, unless they are not missed or the wheel has them itself',
+      { members: [member('a.so', { needed: ['libc.musl-x86_64.so.1'], undefinedSymbols: ['memcpy', 'statx', 'gettid'], weakSymbols: ['preadv2'] }), member('b.so', { exported: ['gettid'] })], policy: findMusllinuxPolicy('musllinux_1_2_x86_64') },
+      ['a.so needs statx, which not every musllinux_1_2_x86_64 system has'],
+    ],
     ['a library from nowhere', { members: [member('a.so', { needed: ['libx.so.1', 'libc.so.6'] })] }, ['a.so needs libx.so.1, which neither manylinux_2_5_x86_64 nor any of the project\'s C libraries provides']],
     ['one that is left out on purpose', { members: [member('a.so', { needed: ['libcuda.so.1'] })], exclude: ['libcuda.so.*'] }, []],
     ['libpython, which auditwheel removes', { members: [member('a.so', { needed: ['libpython3.7m.so.1.0'] })] }, []],

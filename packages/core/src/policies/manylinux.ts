@@ -122,6 +122,7 @@ export const findManylinuxPolicy = (text: string): Policy | undefined => {
     named: namedVersions.filter(({ since, on }) => reached(since) && (on?.includes(architecture) ?? true)).map((entry) => entry.version),
     libraries: libraries.filter(({ since }) => reached(since)).map(({ soname }) => soname),
     forbiddenSymbols: { ...(reached('2.24') ? {} : newerThanTheirVersion), ...internalsOfZlib },
+    newerSymbols: [],
   };
 };
 

@@ -16,4 +16,6 @@ export interface Policy {
   readonly libraries: readonly string[];
   /** Symbols that are private to a library of the list, or too new for the oldest systems, though they have no version. */
   readonly forbiddenSymbols: Readonly<Record<string, readonly string[]>>;
+  /** Symbols that the C library has in later releases only, where it has no versions: what must find one does not load on all systems. */
+  readonly newerSymbols: readonly string[];
 }

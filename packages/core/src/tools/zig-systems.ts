@@ -93,6 +93,8 @@ const windows: ZigSystemWords = {
     '-L) next=folder ;;',
     '-L*) folders="$folders${word#-L}:" ; keep ;;',
     '-l*) library "${word#-l}" || keep ;;',
+    // OpenBLAS says it for 32 bits: callers do not keep the stack as SSE wants it.
+    '-mincoming-stack-boundary=*) add -mstackrealign ;;',
     `${patterns('-mwindows', '-mconsole', '-mdll', '-mthreads', '-municode', '-mms-bitfields', '-rdynamic', '-fPIC', '-fpic', '-fPIE', '-fpie', '-static-libgcc')}) ;;`,
   ],
   values: ['folder) folders="$folders$word:" ; add "-L$word" ;;'],

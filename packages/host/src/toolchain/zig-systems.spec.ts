@@ -71,6 +71,7 @@ describe('macOS', () => {
 describe('Windows', () => {
   it.each([
     ['-fPIC -c a.c -mms-bitfields', '-c a.c'],
+    ['-c a.c -mincoming-stack-boundary=2', '-c a.c -mstackrealign'],
     ['-shared a.o -o x.dll -Wl,--enable-auto-image-base -Xlinker --out-implib -Xlinker x.dll.a', '-shared a.o -o x.dll -Xlinker --out-implib -Xlinker x.dll.a'],
     ['-shared a.o -Wl,-soname,x -Wl,--enable-auto-import,--kill-at -Wl,--major-image-version,0', '-shared a.o -Xlinker --major-image-version -Xlinker 0'],
     ['-shared a.o -L./lib -lpng16 -lz -lws2_32', '-shared a.o -L./lib ./lib/libpng16.dll.a -lz -lws2_32'],
