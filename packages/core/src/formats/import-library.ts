@@ -48,14 +48,10 @@ const importOf = (bytes: Uint8Array): { machine: number; name: string; dll: stri
 };
 
 /**
- * A module definition file of a DLL that has nothing of its own and hands each symbol on to another one, as python3.dll
- * does to that of its version.
+ * A module definition file: of one, dlltool makes the import library of another processor.
  *
- * @param to without its ending: python312
+ * @param to for a DLL that has nothing of its own and hands each symbol on to another one, the name of that without its
+ * ending: python3.dll does so to python312
  */
-export const forwardingDefinition = ({ dll, symbols }: Pick<ImportLibraryFacts, 'dll' | 'symbols'>, to: string): string =>
-  [`LIBRARY ${dll}`, 'EXPORTS', ...symbols.map(({ name, data }) => `  ${name} = ${to}.${name}${data ? ' DATA' : ''}`), ''].join('\n');
-
-/** A module definition file, from which dlltool makes the import library of another processor. */
-export const moduleDefinition = ({ dll, symbols }: Pick<ImportLibraryFacts, 'dll' | 'symbols'>): string =>
-  [`LIBRARY ${dll}`, 'EXPORTS', ...symbols.map(({ name, data }) => `  ${name}${data ? ' DATA' : ''}`), ''].join('\n');
+export const moduleDefinition = ({ dll, symbols }: Pick<ImportLibraryFacts, 'dll' | 'symbols'>, to?: string): string =>
+  [`LIBRARY ${dll}`, 'EXPORTS', ...symbols.map(({ name, data }) => `  ${name}${to === undefined ? '' : ` = ${to}.${name}`}${data ? ' DATA' : ''}`), ''].join('\n');

@@ -141,10 +141,10 @@ const findForbidden = ({ path, facts }: ElfMember, policy: Policy | undefined): 
  */
 const findUnversioned = ({ path, facts }: ElfMember, policy: Policy | undefined, given: ReadonlySet<string>): readonly string[] => {
   if (policy === undefined) return [];
-  return facts.unversionedSymbols.flatMap((symbol) => {
-    if (policy.newerSymbols.includes(symbol) && !given.has(symbol)) return [`${path} needs ${symbol}, which not every ${policy.tag} system has`];
+  return facts.unversionedSymbols.filter((symbol) => !given.has(symbol)).flatMap((symbol) => {
+    if (policy.newerSymbols.includes(symbol)) return [`${path} needs ${symbol}, which not every ${policy.tag} system has`];
     const since = glibcSince(symbol);
-    if (since === undefined || given.has(symbol) || allowsVersion(policy, `GLIBC_${since}`)) return [];
+    if (since === undefined || allowsVersion(policy, `GLIBC_${since}`)) return [];
     return [`${path} needs ${symbol}, which the C library has since GLIBC_${since}; ${policy.tag} allows ${renderAllowance(policy, `GLIBC_${since}`)}`];
   });
 };

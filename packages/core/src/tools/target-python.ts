@@ -1,7 +1,7 @@
 import { zigTarget } from './zig';
 import type { LinuxTarget, Target } from '../values/target';
 import { formatPlatformTag } from '../values/platform-tag';
-import { pythonName } from '../values/python-tag';
+import { pythonName, windowsPythonName } from '../values/python-tag';
 
 const gnuWords: Readonly<Record<LinuxTarget['architecture'], string>> = {
   x86_64: 'x86_64-linux-gnu',
@@ -32,7 +32,7 @@ export const extensionSuffix = (tag: string, target: Target): string => `.${targ
 export const targetInclude = (tag: string, target: Target): string => (target.system === 'windows' ? 'include' : `include/${pythonName(tag)}`);
 
 /** Import library in an archive of a target's Python for Windows, which extensions are linked with; undefined elsewhere. */
-export const targetImportLibrary = (tag: string, target: Target): string | undefined => (target.system === 'windows' ? `libs/python${tag.replace(/^cp/u, '')}.lib` : undefined);
+export const targetImportLibrary = (tag: string, target: Target): string | undefined => (target.system === 'windows' ? `libs/${windowsPythonName(tag)}.lib` : undefined);
 
 /** The same for extensions of the stable ABI: that of python3.dll, which every Python there has. */
 export const stableImportLibrary = (target: Target): string | undefined => (target.system === 'windows' ? 'libs/python3.lib' : undefined);

@@ -23,5 +23,8 @@ export const pythonVersionOf = (tag: string): string => tag.replace(/^cp3/u, '3.
 /** Name of a CPython's program and of its folders: python3.11, python3.13t. */
 export const pythonName = (tag: string): string => `python${pythonVersionOf(tag)}`;
 
+/** Name of a CPython's DLL on Windows, and of its import library: python311, python313t. */
+export const windowsPythonName = (tag: string): string => `python${tag.replace(/^cp/u, '')}`;
+
 /** The version without the mark of free threading: 3.13 for cp313t. */
 export const languageVersionOf = (tag: string): string => pythonVersionOf(tag).replace(/t$/u, '');

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { forwardingDefinition, readImportLibrary, stableImportLibrary, type ForeignPython, type Interpreter } from '@wheelwright/core';
+import { moduleDefinition, readImportLibrary, stableImportLibrary, windowsPythonName, type ForeignPython, type Interpreter } from '@wheelwright/core';
 import type { Host } from '../ports';
 
 /** A DLL needs a function to start with. */
@@ -14,14 +14,15 @@ const start = 'int DllMainCRTStartup(void *module, unsigned reason, void *reserv
 export const provideStableLibrary = async (host: Host, { tag }: Pick<Interpreter, 'tag'>, { target, folder }: Pick<ForeignPython, 'folder' | 'target'>, commands: string): Promise<void> => {
   const name = stableImportLibrary(target);
   const library = join(folder, 'python3.dll');
-  if (name === undefined || (await host.files.exists(library)) || !(await host.files.exists(join(folder, name)))) return;
+  if (name === undefined) return;
   await host.locks.hold(`stable-library-${tag}-${target.architecture}`, async () => {
+    if ((await host.files.exists(library)) || !(await host.files.exists(join(folder, name)))) return;
     const scratch = `${library}.making`;
     try {
       const definition = join(scratch, 'python3.def');
       const code = join(scratch, 'start.c');
       const made = join(scratch, 'python3.dll');
-      await host.files.write(definition, forwardingDefinition(readImportLibrary(await host.files.readBytes(join(folder, name))), `python${tag.replace(/^cp/u, '')}`));
+      await host.files.write(definition, moduleDefinition(readImportLibrary(await host.files.readBytes(join(folder, name))), windowsPythonName(tag)));
       await host.files.write(code, start);
       await host.processes.run({
         argv: [join(commands, 'cc'), '-shared', '-nostdlib', '-Wl,-e,DllMainCRTStartup', '-o', made, code, definition],
